@@ -1,0 +1,133 @@
+"""What does a chunk of text mean?
+
+One chunk gives one form for each position it takes. The rules, from the outside in:
+
+- Hyphens separate words, and the joined spelling is an alias of the first: face-to-face
+  is `face to face`, and e-mail is also `email`. Dashes separate and do not join.
+- A dot or an at sign inside a chunk separates too, so that `example.org` is a phrase of
+  two words; but an abbreviation of single letters is one word (`u.s.`, never `us`), and
+  so is a number (`3.14`). A thousands separator is not there: `2,212` is `2212`.
+- `R&D` and `AT&T` are one word; their parts are aliases.
+- `C++`, `C#` and `.NET` are one word; the bare word is an alias.
+- Chinese, Japanese, Korean and Thai text has a position for every character, so that a
+  phrase of characters finds any part of it.
+
+No form is longer than 255 bytes of UTF-8; what is longer is cut there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from indexer.analysis.chunks import APOSTROPHES, DASHES, HYPHENS, INVISIBLE
+from indexer.analysis.fold import fold, fold_case
+
+MAX_FORM_BYTES = 255
+
+_SEPARATORS = re.compile(f"[{re.escape(HYPHENS + DASHES + '_')}]")
+_JOINING = re.compile(f"[{re.escape(HYPHENS)}]")
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)+")
+_AMPERSAND = re.compile(r"[^\W_]+(?:&[^\W_]+)+")
+_INNER = re.compile(r"[.,&@]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+_EDGES = APOSTROPHES + INVISIBLE + ".,&@"
+
+
+class Form(NamedTuple):
+    """The terms at one position, and where in the chunk they stand.
+
+    `word` is what a phrase compares; `aliases` are found at the same position.
+    `typed` is the word with its accents: equal to `word` or one of the aliases.
+    """
+
+    start: int
+    end: int
+    word: str
+    typed: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def inflected(self) -> tuple[str, ...]:
+        """Return the words at this position that have inflections."""
+        return (self.word, *(alias for alias in self.aliases if alias != self.typed))
+
+
+@lru_cache(maxsize=1 << 16)
+def forms(chunk: str) -> tuple[Form, ...]:
+    """Return the forms of a chunk, one a position; none for a chunk without a word in it."""
+    parts = [part for piece in _split(chunk, 0, _SEPARATORS) for part in _words(*piece)]
+    if len(parts) > 1 and _JOINING.search(chunk):
+        joined = _cut("".join(part.word for part in parts))
+        first = parts[0]
+        parts[0] = first._replace(aliases=(*first.aliases, joined))
+    return tuple(parts)
+
+
+def _split(text: str, offset: int, separator: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+    """Yield the pieces of `text` between separators, each with its offset."""
+    start = 0
+    for match in separator.finditer(text):
+        yield text[start : match.start()], offset + start
+        start = match.end()
+    yield text[start:], offset + start
+
+
+def _words(piece: str, offset: int) -> Iterator[Form]:
+    if piece.isascii() and piece.isalnum():
+        yield _form(piece, offset, piece)
+    elif _UNSPACED.search(piece):
+        yield from _characters(piece, offset)
+    elif _NUMBER.fullmatch(piece):
+        yield _form(piece, offset, piece.replace(",", ""))
+    elif _ACRONYM.fullmatch(piece) and piece.count(".") > 1:
+        yield _form(piece, offset, piece if piece.endswith(".") else piece + ".")
+    elif _AMPERSAND.fullmatch(piece):
+        yield _form(piece, offset, piece, aliases=tuple(fold(part) for part in piece.split("&")))
+    elif piece.startswith(".") or piece.endswith(("++", "#")):
+        yield from _marked(piece, offset)
+    else:
+        for word, start in _split(piece, offset, _INNER):
+            if stripped := word.strip(_EDGES):
+                yield _form(stripped, start + word.index(stripped), stripped)
+
+
+def _marked(piece: str, offset: int) -> Iterator[Form]:
+    """Yield the form of `C++`, `F#` or `.NET`, whose bare word is an alias."""
+    bare = piece.lstrip(".").rstrip("+#")
+    if "." in bare or "@" in bare:
+        yield from _words(bare, offset + piece.index(bare))
+    elif bare:
+        yield _form(piece, offset, piece, aliases=(fold(bare),))
+
+
+def _characters(piece: str, offset: int) -> Iterator[Form]:
+    """Yield a form for each character that is written without spaces, and for the words between."""
+    start = 0
+    for match in _UNSPACED.finditer(piece):
+        if between := piece[start : match.start()].strip(_EDGES):
+            yield from _words(between, offset + piece.index(between, start))
+        yield _form(match.group(), offset + match.start(), match.group())
+        start = match.end()
+    if after := piece[start:].strip(_EDGES):
+        yield from _words(after, offset + piece.index(after, start))
+
+
+def _form(shown: str, start: int, word: str, aliases: tuple[str, ...] = ()) -> Form:
+    folded, typed = _cut(fold(word)), _cut(fold_case(word))
+    if typed != folded:
+        aliases = (typed, *aliases)
+    return Form(start, start + len(shown), folded, typed, aliases)
+
+
+def _cut(word: str) -> str:
+    """Return `word`, or as much of it as MAX_FORM_BYTES hold."""
+    if len(word) * 4 <= MAX_FORM_BYTES:
+        return word
+    return word.encode()[:MAX_FORM_BYTES].decode(errors="ignore")

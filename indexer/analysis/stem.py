@@ -1,0 +1,26 @@
+"""Which words are inflections of one another?
+
+Snowball stemmers, from Whoosh (`whoosh.lang.porter2` is Snowball's English; Whoosh's
+default stemmer is another, older one). A stem carries its language, so that the stems
+of two languages never meet by accident: `en:run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+LANGUAGES = ("en",)
+"""Languages whose inflections an index knows, as ISO 639-1 codes."""
+
+
+def stems(word: str) -> tuple[str, ...]:
+    """Return the stem of a folded `word` in each language of the index."""
+    return tuple(f"{language}:{_stemmer(language)(word)}" for language in LANGUAGES)
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    from whoosh.lang.porter2 import stem as english
+
+    return {"en": english}[language]

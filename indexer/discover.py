@@ -1,0 +1,172 @@
+"""Which files are there?
+
+A walk over one root yields every regular file that is wanted, as a SourceFile, and
+everything else, as a Skipped with its reason; folders that are left out are one Skipped
+for all that is in them, its path ending with a separator. Links are never followed.
+The rules of `.gitignore` files hold as in git, also those above the root up to the
+repository's top; the last matching rule of the deepest file decides.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.extract import kind_of
+from indexer.ledger import Skipped, WalkOptions
+from indexer.document import SourceFile
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+def walk(root: Path, options: WalkOptions, index_path: Path) -> Iterator[SourceFile | Skipped]:
+    """Yield what is at or under `root`, an absolute path, in the order of names.
+
+    A `root` that is a file is taken as asked for: hidden or ignored, it is wanted.
+    Raises OSError if there is nothing at `root` or it cannot be listed.
+    """
+    if not root.is_dir():
+        yield _file(root.parent, root.name, root.stat(follow_symlinks=False), options)
+        return
+    os.scandir(root).close()
+    rules = _rules_above(root) if options.ignore_rules else ()
+    yield from _folder(_Walk(root, options, _Globs(options), index_path), "", rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    root: Path
+    options: WalkOptions
+    globs: _Globs
+    index_path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The rules of one .gitignore, which speak of paths below its folder."""
+
+    file: Path
+    lines: tuple[str, ...]
+    spec: GitIgnoreSpec
+
+    def decide(self, path: Path, *, folder: bool) -> tuple[bool, str] | None:
+        """Tell whether `path` is ignored, and by which rule; None if no rule speaks of it."""
+        name = path.relative_to(self.file.parent).as_posix() + "/" * folder
+        result = self.spec.check_file(name)
+        if result.include is None or result.index is None:
+            return None
+        return result.include, f"{self.lines[result.index]!r} in {self.file}"
+
+
+def _folder(walk: _Walk, relative: str, rules: tuple[_Rules, ...]) -> Iterator[SourceFile | Skipped]:
+    folder = walk.root / relative
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+        if walk.options.ignore_rules:
+            rules = (*rules, *_read_rules(folder))
+    except OSError as error:
+        yield Skipped(f"{folder}{os.sep}", "unreadable", error.strerror or str(error))
+        return
+    for entry in entries:
+        try:
+            yield from _entry(walk, os.path.join(relative, entry.name), entry, rules)  # noqa: PTH118
+        except OSError as error:
+            yield Skipped(entry.path, "unreadable", error.strerror or str(error))
+
+
+def _entry(
+    walk: _Walk, relative: str, entry: os.DirEntry[str], rules: tuple[_Rules, ...]
+) -> Iterator[SourceFile | Skipped]:
+    folder = entry.is_dir(follow_symlinks=False)
+    shown = entry.path + os.sep * folder
+    if folder and Path(entry.path) == walk.index_path:
+        yield Skipped(shown, "index")
+    elif entry.name.startswith(".") and not walk.options.hidden:
+        yield Skipped(shown, "hidden")
+    elif rule := _ignored(Path(entry.path), folder, rules):
+        yield Skipped(shown, "ignored", rule)
+    elif pattern := walk.globs.excluded(relative, folder=folder):
+        yield Skipped(shown, "excluded", pattern)
+    elif folder:
+        yield from _folder(walk, relative, rules)
+    else:
+        yield _file(walk.root, relative, entry.stat(follow_symlinks=False), walk.options)
+
+
+def _file(root: Path, relative: str, status: os.stat_result, options: WalkOptions) -> SourceFile | Skipped:
+    file = SourceFile(str(root), relative, status.st_size, status.st_mtime_ns)
+    if not stat.S_ISREG(status.st_mode):
+        return Skipped(file.name, "not_regular", _KINDS.get(stat.S_IFMT(status.st_mode), ""))
+    if options.kinds and kind_of(relative) not in options.kinds:
+        return Skipped(file.name, "excluded", f"not of type {' or '.join(options.kinds)}")
+    if status.st_size > options.max_size_bytes:
+        return Skipped(file.name, "too_large", f"{status.st_size:,} bytes")
+    return file
+
+
+_KINDS = {
+    stat.S_IFLNK: "symbolic link",
+    stat.S_IFIFO: "pipe",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+}
+
+
+def _ignored(path: Path, folder: bool, rules: tuple[_Rules, ...]) -> str:
+    for file in reversed(rules):
+        if decision := file.decide(path, folder=folder):
+            ignored, rule = decision
+            return rule if ignored else ""
+    return ""
+
+
+def _rules_above(root: Path) -> tuple[_Rules, ...]:
+    """Return the rules of the folders above `root` in the git repository it lies in, if it does."""
+    above: list[_Rules] = []
+    for folder in root.parents if not (root / ".git").exists() else ():
+        above = [*_read_rules(folder), *above]
+        if (folder / ".git").exists():
+            return tuple(above)
+    return ()
+
+
+def _read_rules(folder: Path) -> tuple[_Rules, ...]:
+    file = folder / ".gitignore"
+    if not file.is_file():
+        return ()
+    from pathspec import GitIgnoreSpec
+
+    lines = tuple(file.read_text(encoding="utf-8", errors="replace").splitlines())
+    return (_Rules(file, lines, GitIgnoreSpec.from_lines(lines)),)
+
+
+class _Globs:
+    """The patterns of -g and --exclude, which read like lines of a .gitignore."""
+
+    def __init__(self, options: WalkOptions) -> None:
+        self._wanted = self._spec(options.globs)
+        self._excluded = self._spec(options.exclude)
+
+    def excluded(self, relative: str, *, folder: bool) -> str:
+        """Return the option that leaves a path out, or an empty text."""
+        name = Path(relative).as_posix() + "/" * folder
+        if self._excluded and self._excluded.match_file(name):
+            return "--exclude"
+        if self._wanted and not folder and not self._wanted.match_file(name):
+            return "-g"
+        return ""
+
+    @staticmethod
+    def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec | None:
+        if not patterns:
+            return None
+        from pathspec import GitIgnoreSpec
+
+        return GitIgnoreSpec.from_lines(patterns)

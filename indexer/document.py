@@ -1,0 +1,89 @@
+"""What we read and what we index.
+
+A `SourceFile` is a place in the file system as it was seen by one walk; a `Document` is
+what its bytes say. Both are values: nothing here touches a disk.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """An interval of calendar days, `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        """Return the shortest ISO 8601 form: 2020, 2020-03, 2020-03-01 or first/last."""
+        if self.first == self.last:
+            return self.first.isoformat()
+        if self.first.day == 1 and (self.last + timedelta(days=1)).day == 1:
+            if (self.first.year, self.first.month) == (self.last.year, self.last.month):
+                return f"{self.first:%Y-%m}"
+            if (self.first.month, self.last.month) == (1, 12) and self.first.year == self.last.year:
+                return f"{self.first:%Y}"
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDate:
+    """When a document was published, and which part of it says so.
+
+    `source` is one of header, front_matter, dateline, path, file_time.
+    """
+
+    days: Days
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A regular file under a root, and its size and times as the walk saw them.
+
+    `root` and `relative` are kept apart, so that a root can be moved; bytes of a name that
+    are not UTF-8 are in them as surrogates, as `os.fsdecode` makes them.
+    """
+
+    root: str
+    relative: str
+    size_bytes: int
+    mtime_ns: int
+
+    @property
+    def name(self) -> str:
+        """Return the absolute path as text; the key of a document."""
+        return os.path.join(self.root, self.relative)  # noqa: PTH118 (many, and as text)
+
+    @property
+    def path(self) -> Path:
+        """Return the absolute path."""
+        return Path(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that has been read: its text, and what the text says about itself.
+
+    `text` is the whole decoded file; `body_start` is the character where the part that is
+    searched begins, after a date header or front matter. `content_hash` is of the bytes.
+    """
+
+    source: SourceFile
+    content_hash: str
+    kind: str
+    encoding: str
+    title: str
+    date: DocumentDate | None
+    text: str
+    body_start: int = 0
+
+    @property
+    def body(self) -> str:
+        """Return the text that is searched."""
+        return self.text[self.body_start :]

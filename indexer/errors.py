@@ -1,0 +1,73 @@
+"""What can go wrong, and what to do next.
+
+IndexerError            everything this package raises on purpose
+├── QueryError          a query that cannot be read; carries the query and the place
+├── DateError           a date that cannot be read; carries the word
+├── PathError           a path that was asked for and is not there
+├── DocumentError       one file that cannot become a document; becomes a line of the report
+└── IndexError_         the index itself
+    ├── IndexMissing    there is none at this place
+    ├── IndexDamaged    it cannot be read
+    └── IndexLocked     another writer holds it
+
+Every error says what is wrong in one sentence and carries a `hint`: the next thing to try.
+"""
+
+from __future__ import annotations
+
+
+class IndexerError(Exception):
+    """Say what is wrong in `str(error)` and what to try next in `hint`."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class QueryError(IndexerError):
+    """Refuse a query, pointing at the place: `position` counts characters of `query`."""
+
+    def __init__(self, message: str, *, query: str, position: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.query = query
+        self.position = position
+
+
+class DateError(IndexerError):
+    """Refuse a date, naming the `word` that could not be read."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            f"cannot read {word!r} as a date",
+            hint="write 2020-03-01, 2020-03, 2020, today, yesterday or 2_weeks; a range is A..B",
+        )
+        self.word = word
+
+
+class PathError(IndexerError):
+    """Name a path that does not exist, is not indexed, or means more than one thing."""
+
+
+class DocumentError(IndexerError):
+    """Give the reason (one of `ledger.REASONS`) why a file is left out of the index."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class IndexError_(IndexerError):
+    """Anything about the index on disk."""
+
+
+class IndexMissing(IndexError_):
+    """There is no index at this place."""
+
+
+class IndexDamaged(IndexError_):
+    """The index cannot be read; the message names the file."""
+
+
+class IndexLocked(IndexError_):
+    """Another writer holds the lock; the message says who."""

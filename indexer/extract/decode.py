@@ -1,0 +1,104 @@
+"""Which characters are these bytes?
+
+In order: a byte order mark, strict UTF-8, UTF-16 by its zeros, and then the likeliest
+legacy code page. Bytes that are no text are refused, never indexed as noise. Line ends
+become `\\n`, so that lines count the same everywhere.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+from indexer.errors import DocumentError
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch
+
+_MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_USUAL = ("cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "iso8859_15", "shift_jis", "gb18030")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SAMPLE_BYTES = 1 << 20
+_MAGIC = {b"%PDF-": "PDF", b"PK\x03\x04": "zip or office document", b"\x1f\x8b": "gzip"}
+
+
+def decode(content: bytes, encoding: str = "auto") -> tuple[str, str]:
+    """Return the text of `content` and the encoding that it was in.
+
+    Raises DocumentError: binary, or undecodable in the encoding asked for.
+    """
+    for magic, name in _MAGIC.items():
+        if content.startswith(magic):
+            raise DocumentError("binary", name)
+    text, used = _forced(content, encoding) if encoding != "auto" else _detected(content)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), used
+
+
+def _forced(content: bytes, encoding: str) -> tuple[str, str]:
+    try:
+        return content.decode(encoding), encoding
+    except (UnicodeDecodeError, LookupError) as error:
+        raise DocumentError("undecodable", f"as {encoding}: {error}") from error
+
+
+def _detected(content: bytes) -> tuple[str, str]:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _forced(content, encoding)
+    if wide := _wide_encoding(content):
+        return _forced(content, wide)
+    if _is_binary(content):
+        raise DocumentError("binary")
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _mended(content) or _legacy(content)
+
+
+def _wide_encoding(content: bytes) -> str:
+    """Return the UTF-16 that text without a mark is in: every other byte is often zero."""
+    sample = content[: 4096 & ~1]
+    if len(content) % 2 or len(sample) < 4:
+        return ""
+    half = len(sample) // 2
+    high, low = sample[0::2].count(0) / half, sample[1::2].count(0) / half
+    for encoding, zeros, others in (("utf-16-le", low, high), ("utf-16-be", high, low)):
+        if zeros > 0.3 and others < 0.05:
+            return encoding
+    return ""
+
+
+def _is_binary(content: bytes) -> bool:
+    sample = content[:_SAMPLE_BYTES]
+    return b"\0" in content or len(_CONTROLS.findall(sample)) > 0.02 * len(sample)
+
+
+def _mended(content: bytes) -> tuple[str, str] | None:
+    """Return UTF-8 text in which a few bytes are broken, the broken ones replaced and said."""
+    text = content.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    sound = sum(not character.isascii() for character in text[:_SAMPLE_BYTES]) - broken
+    return (text, "utf-8 (damaged)") if sound > 9 * broken else None
+
+
+def _legacy(content: bytes) -> tuple[str, str]:
+    from charset_normalizer import from_bytes
+
+    matches = list(from_bytes(content, cp_exclusion=["utf_16_be", "utf_16_le", "utf_7"]))
+    if not matches:
+        return content.decode("cp1252", errors="replace"), "cp1252 (guessed)"
+    best = min(matches, key=_rank)
+    return str(best), best.encoding
+
+
+def _rank(match: CharsetMatch) -> tuple[float, float, int]:
+    """Order matches by how little looks wrong and how much looks right; the usual first."""
+    usual = _USUAL.index(match.encoding) if match.encoding in _USUAL else len(_USUAL)
+    return match.chaos, -match.coherence, usual

@@ -1,0 +1,138 @@
+"""What has been asked for, and what was left out?
+
+The ledger remembers the roots that were added, with the options they were added with,
+and every file under them that is not indexed, with the reason. Together with the index
+it answers for each file: it is in, or it is listed here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from indexer.errors import IndexDamaged
+from indexer.manifest import write_atomically
+
+LEDGER_VERSION = 1
+_FILE = "ledger.json"
+
+REASONS = {
+    "hidden": "hidden files and folders (--hidden includes them)",
+    "ignored": "left out by a rule of a .gitignore (--no-ignore includes them)",
+    "excluded": "left out by --exclude, -g or -t",
+    "index": "the index itself",
+    "not_regular": "links, pipes, sockets and devices",
+    "too_large": "larger than --max-size",
+    "unreadable": "could not be read",
+    "binary": "not text",
+    "undecodable": "text in no known encoding (--encoding names it)",
+}
+"""Why a file is not indexed, and what that means: the closed list of reasons."""
+
+FAILURES = ("unreadable", "undecodable")
+"""The reasons that are somebody's problem; the others are as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder (its path ends with a separator) that is not indexed, and why."""
+
+    path: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkOptions:
+    """Which files under a root are wanted. `globs` and `kinds`: any of them, if there are any."""
+
+    globs: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    hidden: bool = False
+    ignore_rules: bool = True
+    max_size_bytes: int = 50 * 1024 * 1024
+    encoding: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder or file that was added, and how."""
+
+    path: str
+    options: WalkOptions = WalkOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The roots and the files left out, as of the last run."""
+
+    roots: tuple[Root, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    updated: str = field(default="")
+
+    @classmethod
+    def read(cls, index_path: Path) -> Ledger:
+        """Read the ledger beside an index; an index without one has an empty ledger.
+
+        Raises IndexDamaged.
+        """
+        file = index_path / _FILE
+        try:
+            content = json.loads(file.read_bytes())
+            if content["format_version"] != LEDGER_VERSION:
+                raise ValueError(f"format version {content['format_version']}")
+            roots = (_root(**root) for root in content["roots"])
+            skipped = (Skipped(**skipped) for skipped in content["skipped"])
+            return cls(tuple(roots), tuple(skipped), str(content["updated"]))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IndexDamaged(
+                f"{file} cannot be read: {error}",
+                hint="move it away and add the folders again; no document is lost",
+            ) from error
+
+    def write(self, index_path: Path) -> None:
+        """Replace the ledger beside an index, whole or not at all."""
+        content = {"format_version": LEDGER_VERSION, **asdict(self)}
+        write_atomically(index_path / _FILE, json.dumps(content, indent=1).encode("ascii"))
+
+    def with_root(self, root: Root) -> Ledger:
+        """Return the ledger with `root` in place of itself and of the roots inside it."""
+        if any(is_under(root.path, other.path) and other.path != root.path for other in self.roots):
+            return self
+        others = (other for other in self.roots if not is_under(other.path, root.path))
+        return replace(self, roots=(*others, root))
+
+    def without_root(self, path: str) -> Ledger:
+        """Return the ledger without the roots and the skipped files at or under `path`."""
+        return replace(
+            self,
+            roots=tuple(root for root in self.roots if not is_under(root.path, path)),
+            skipped=tuple(file for file in self.skipped if not is_under(file.path, path)),
+        )
+
+    def with_skipped(self, scopes: Iterable[str], skipped: Iterable[Skipped]) -> Ledger:
+        """Return the ledger with `skipped` in place of all it listed under `scopes`."""
+        scopes = tuple(scopes)
+        kept = (
+            file
+            for file in self.skipped
+            if not any(is_under(file.path, scope) for scope in scopes)
+        )
+        by_path = {file.path: file for file in (*kept, *skipped)}
+        return replace(self, skipped=tuple(by_path[path] for path in sorted(by_path)))
+
+
+def is_under(path: str, scope: str) -> bool:
+    """Tell whether `path` is `scope` or lies in the folder `scope`."""
+    return path == scope or path.startswith(scope.rstrip(os.sep) + os.sep)
+
+
+def _root(path: str, options: dict[str, object]) -> Root:
+    read = {name: tuple(v) if isinstance(v, list) else v for name, v in options.items()}
+    return Root(path, WalkOptions(**read))  # type: ignore[arg-type] # a wrong name is a TypeError
