@@ -123,7 +123,9 @@ def read_range(text: str, *, today: date | None = None) -> tuple[date | None, da
             "<": (None, days.first - one),
         }[match[1]]
     bracketed = re.fullmatch(r"\[\s*(.*?)\s+TO\s+(.*?)\s*\]", text)
-    start, dots, end = bracketed.expand(r"\1..\2").partition("..") if bracketed else text.partition("..")
+    start, dots, end = (
+        bracketed.expand(r"\1..\2").partition("..") if bracketed else text.partition("..")
+    )
     if not dots:
         days = read_days(start, today=today)
         return days.first, days.last

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.extract import kind_of
-from indexer.ledger import Skipped, WalkOptions
 from indexer.document import SourceFile
+from indexer.ledger import Skipped, WalkOptions
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -63,7 +62,9 @@ class _Rules:
         return result.include, f"{self.lines[result.index]!r} in {self.file}"
 
 
-def _folder(walk: _Walk, relative: str, rules: tuple[_Rules, ...]) -> Iterator[SourceFile | Skipped]:
+def _folder(
+    walk: _Walk, relative: str, rules: tuple[_Rules, ...]
+) -> Iterator[SourceFile | Skipped]:
     folder = walk.root / relative
     try:
         with os.scandir(folder) as listing:
@@ -99,12 +100,12 @@ def _entry(
         yield _file(walk.root, relative, entry.stat(follow_symlinks=False), walk.options)
 
 
-def _file(root: Path, relative: str, status: os.stat_result, options: WalkOptions) -> SourceFile | Skipped:
+def _file(
+    root: Path, relative: str, status: os.stat_result, options: WalkOptions
+) -> SourceFile | Skipped:
     file = SourceFile(str(root), relative, status.st_size, status.st_mtime_ns)
     if not stat.S_ISREG(status.st_mode):
         return Skipped(file.name, "not_regular", _KINDS.get(stat.S_IFMT(status.st_mode), ""))
-    if options.kinds and kind_of(relative) not in options.kinds:
-        return Skipped(file.name, "excluded", f"not of type {' or '.join(options.kinds)}")
     if status.st_size > options.max_size_bytes:
         return Skipped(file.name, "too_large", f"{status.st_size:,} bytes")
     return file

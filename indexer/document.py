@@ -87,3 +87,20 @@ class Document:
     def body(self) -> str:
         """Return the text that is searched."""
         return self.text[self.body_start :]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """What the index knows of a document beside its text.
+
+    `id` is given once and kept through edits and moves. `seen_ns` is when the file was
+    read: a file written at that very moment may have changed again without a trace.
+    """
+
+    id: str
+    source: SourceFile
+    content_hash: str
+    kind: str
+    title: str
+    date: DocumentDate | None
+    seen_ns: int

@@ -1,14 +1,14 @@
 """What can go wrong, and what to do next.
 
-IndexerError            everything this package raises on purpose
-├── QueryError          a query that cannot be read; carries the query and the place
-├── DateError           a date that cannot be read; carries the word
-├── PathError           a path that was asked for and is not there
-├── DocumentError       one file that cannot become a document; becomes a line of the report
-└── IndexError_         the index itself
-    ├── IndexMissing    there is none at this place
-    ├── IndexDamaged    it cannot be read
-    └── IndexLocked     another writer holds it
+IndexerError                everything this package raises on purpose
+├── QueryError              a query that cannot be read; carries the query and the place
+├── DateError               a date that cannot be read; carries the word
+├── PathError               a path that was asked for and is not there
+├── DocumentError           one file that cannot become a document; a line of the report
+└── IndexAccessError        the index itself
+    ├── IndexMissingError   there is none at this place
+    ├── IndexDamagedError   it cannot be read
+    └── IndexLockedError    another writer holds it
 
 Every error says what is wrong in one sentence and carries a `hint`: the next thing to try.
 """
@@ -57,17 +57,17 @@ class DocumentError(IndexerError):
         self.detail = detail
 
 
-class IndexError_(IndexerError):
+class IndexAccessError(IndexerError):
     """Anything about the index on disk."""
 
 
-class IndexMissing(IndexError_):
+class IndexMissingError(IndexAccessError):
     """There is no index at this place."""
 
 
-class IndexDamaged(IndexError_):
+class IndexDamagedError(IndexAccessError):
     """The index cannot be read; the message names the file."""
 
 
-class IndexLocked(IndexError_):
+class IndexLockedError(IndexAccessError):
     """Another writer holds the lock; the message says who."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from indexer.errors import IndexDamaged
+from indexer.errors import IndexDamagedError
 from indexer.manifest import write_atomically
 
 LEDGER_VERSION = 1
@@ -78,7 +78,7 @@ class Ledger:
     def read(cls, index_path: Path) -> Ledger:
         """Read the ledger beside an index; an index without one has an empty ledger.
 
-        Raises IndexDamaged.
+        Raises IndexDamagedError.
         """
         file = index_path / _FILE
         try:
@@ -91,7 +91,7 @@ class Ledger:
         except FileNotFoundError:
             return cls()
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexDamaged(
+            raise IndexDamagedError(
                 f"{file} cannot be read: {error}",
                 hint="move it away and add the folders again; no document is lost",
             ) from error
@@ -120,9 +120,7 @@ class Ledger:
         """Return the ledger with `skipped` in place of all it listed under `scopes`."""
         scopes = tuple(scopes)
         kept = (
-            file
-            for file in self.skipped
-            if not any(is_under(file.path, scope) for scope in scopes)
+            file for file in self.skipped if not any(is_under(file.path, scope) for scope in scopes)
         )
         by_path = {file.path: file for file in (*kept, *skipped)}
         return replace(self, skipped=tuple(by_path[path] for path in sorted(by_path)))

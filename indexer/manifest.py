@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import IndexDamaged, IndexLocked
+from indexer.errors import IndexDamagedError, IndexLockedError
 
 _LOCK = "write.lock"
 
@@ -49,12 +49,12 @@ def writer_lock(
 ) -> Iterator[None]:
     """Hold the index's writer lock; call `waiting` once, with the holder, if it is taken.
 
-    Raises IndexLocked after `wait_s` seconds.
+    Raises IndexLockedError after `wait_s` seconds.
     """
     try:
         descriptor = os.open(index_path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise IndexDamaged(
+        raise IndexDamagedError(
             f"cannot write to the index {index_path}: {error.strerror}",
             hint="check the permissions of the folder and the space on the disk",
         ) from error
@@ -66,7 +66,7 @@ def writer_lock(
                 waiting(holder)
                 waiting = None
             if time.monotonic() >= deadline:
-                raise IndexLocked(
+                raise IndexLockedError(
                     f"the index {index_path} is being written by {holder}",
                     hint="try again when it has finished",
                 )

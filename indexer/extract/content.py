@@ -9,7 +9,9 @@ from indexer.document import DocumentDate
 
 TITLE_LENGTH = 120
 
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)\]\"'”’»][.!?…])[\"'”’»]?\s+(?=[\"'“‘«(]?[^\W\d_a-zß-öø-ÿ])")
+_SENTENCE_END = re.compile(
+    r"(?<=[a-z0-9)\]\"'”’»][.!?…])[\"'”’»]?\s+(?=[\"'“‘«(]?[^\W\d_a-zß-öø-ÿ])"
+)
 _WORD_END = re.compile(r"\s+\S*$")
 
 

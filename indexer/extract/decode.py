@@ -1,8 +1,8 @@
-"""Which characters are these bytes?
+r"""Which characters are these bytes?
 
 In order: a byte order mark, strict UTF-8, UTF-16 by its zeros, and then the likeliest
 legacy code page. Bytes that are no text are refused, never indexed as noise. Line ends
-become `\\n`, so that lines count the same everywhere.
+become `\n`, so that lines count the same everywhere.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ from indexer.extract.plain import read_plain
 _FRONT_MATTER = re.compile(
     r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n\s*|\Z)", re.DOTALL
 )
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.M)
+_HEADING = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.M
+)
 _DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 
 
@@ -27,11 +29,15 @@ def read_markdown(text: str) -> Content:
     fields = _fields(match[1], match[2] or "") if match else None
     if match is None or fields is None:
         plain = read_plain(text)
-        return Content(_heading(text[plain.body_start :]) or plain.title, plain.date, plain.body_start)
+        return Content(
+            _heading(text[plain.body_start :]) or plain.title, plain.date, plain.body_start
+        )
     body = text[match.end() :]
     days = _date(fields)
     return Content(
-        title=" ".join(str(fields.get("title") or "").split()) or _heading(body) or first_sentence(body),
+        title=" ".join(str(fields.get("title") or "").split())
+        or _heading(body)
+        or first_sentence(body),
         date=DocumentDate(days, "front_matter") if days else read_plain(body).date,
         body_start=match.end(),
     )

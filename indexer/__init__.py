@@ -1,0 +1,65 @@
+"""Search your own documents: index files, ask for words and phrases, trust the answer.
+
+    import indexer
+
+    index = indexer.create_index("my_index")
+    report = indexer.add(index, ["~/Documents"])
+    results = indexer.search(index, '"interest rates" -japan')
+    for hit in results.hits:
+        print(hit.document.source.path, hit.document.date, hit.passages[0].text)
+
+`open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
+`add`, `update` and `remove` bring it up to date and return a `Report`; `search` returns
+`Results`. Everything that goes wrong is an `IndexerError` with a hint of what to do.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from indexer.errors import IndexerError, QueryError
+    from indexer.index import Index, Stats, create_index, open_index
+    from indexer.ingest import Report, add, remove, update
+    from indexer.ledger import WalkOptions
+    from indexer.results import Hit, Passage, Results
+    from indexer.search import SearchOptions, search
+
+__version__ = "0.0.1"
+
+_HOMES = {
+    "errors": ("IndexerError", "QueryError"),
+    "index": ("Index", "Stats", "create_index", "open_index"),
+    "ingest": ("Report", "add", "remove", "update"),
+    "ledger": ("WalkOptions",),
+    "results": ("Hit", "Passage", "Results"),
+    "search": ("SearchOptions", "search"),
+}
+
+__all__ = [
+    "Hit",
+    "Index",
+    "IndexerError",
+    "Passage",
+    "QueryError",
+    "Report",
+    "Results",
+    "SearchOptions",
+    "Stats",
+    "WalkOptions",
+    "add",
+    "create_index",
+    "open_index",
+    "remove",
+    "search",
+    "update",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used: a command pays only for what it needs."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,356 @@
+"""The story of a document: find the file, see what has changed, read it, index it, commit.
+
+    walk (discover) -> compare with the index -> read (extract) -> write (index) -> commit
+         what is left out, at any step, goes with its reason into the report and the ledger
+
+One bad file is a line of the report, never the end of a run. Nothing is removed when a
+folder looks as if it were not there at all: see `_withheld`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from indexer.discover import walk
+from indexer.document import Document, IndexedDocument, SourceFile
+from indexer.errors import DocumentError, PathError
+from indexer.extract import content_hash, kind_of, read, read_bytes
+from indexer.index import LOCK_WAIT_S, Index, Writing
+from indexer.ledger import FAILURES, Ledger, Root, Skipped, WalkOptions, is_under
+
+RACY_NS = 2_000_000_000
+"""A file this young when it was read may change again within the same tick of its clock."""
+
+MASS_REMOVAL_SHARE = 0.2
+MASS_REMOVAL_COUNT = 20
+
+Progress = Callable[[int, int], None]
+"""Called with the files done and the files to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Removals that were not made: how many documents of a root, and why not."""
+
+    root: str
+    documents: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did, by path."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    documents: int = 0
+    elapsed_s: float = 0.0
+    dry_run: bool = False
+
+    @property
+    def failed(self) -> list[Skipped]:
+        """Return the files that should be indexed and could not be."""
+        return [skipped for skipped in self.skipped if skipped.reason in FAILURES]
+
+
+def add(
+    index: Index,
+    paths: Iterable[str | os.PathLike[str]],
+    options: WalkOptions | None = None,
+    *,
+    dry_run: bool = False,
+    allow_mass_removal: bool = False,
+    progress: Progress | None = None,
+    wait_s: float = LOCK_WAIT_S,
+    waiting: Callable[[str], None] | None = None,
+) -> Report:
+    """Bring the index up to date with the files under `paths`.
+
+    Raises PathError for a path that is not there and never was, IndexLockedError.
+    """
+    options = options or WalkOptions()
+    roots = _outermost(Root(os.path.abspath(path), options) for path in paths)  # noqa: PTH100
+    run = _Run(index, dry_run, allow_mass_removal, progress)
+    with index.writing(wait_s=wait_s, waiting=waiting) as writing:
+        return run.over(roots, writing)
+
+
+def update(
+    index: Index,
+    *,
+    dry_run: bool = False,
+    allow_mass_removal: bool = False,
+    progress: Progress | None = None,
+    wait_s: float = LOCK_WAIT_S,
+    waiting: Callable[[str], None] | None = None,
+) -> Report:
+    """Bring the index up to date with every root added before, each as it was added.
+
+    Raises IndexLockedError.
+    """
+    run = _Run(index, dry_run, allow_mass_removal, progress)
+    with index.writing(wait_s=wait_s, waiting=waiting) as writing:
+        return run.over(index.ledger().roots, writing)
+
+
+def remove(
+    index: Index,
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    dry_run: bool = False,
+    wait_s: float = LOCK_WAIT_S,
+    waiting: Callable[[str], None] | None = None,
+) -> Report:
+    """Take the documents at or under `paths` out of the index, and forget the roots there.
+
+    Raises PathError for a path at which nothing is indexed, IndexLockedError.
+    """
+    report = Report(dry_run=dry_run)
+    with index.writing(wait_s=wait_s, waiting=waiting) as writing:
+        ledger = index.ledger()
+        known = {document.source.name: document for document in index.documents()}
+        for path in dict.fromkeys(os.path.abspath(path) for path in paths):  # noqa: PTH100
+            found = [name for name in known if is_under(name, path)]
+            if not found and not any(is_under(root.path, path) for root in ledger.roots):
+                raise PathError(
+                    f"nothing is indexed at {path}", hint="`indexer status` shows the roots"
+                )
+            for name in found:
+                writing.remove(known.pop(name).id)
+            report.removed += found
+            ledger = ledger.without_root(path)
+        report.documents = len(known)
+        if not dry_run:
+            writing.commit(ledger)
+    return report
+
+
+class _Run:
+    """One pass over some roots."""
+
+    def __init__(
+        self, index: Index, dry_run: bool, allow_mass_removal: bool, progress: Progress | None
+    ) -> None:
+        self._index = index
+        self._allow_mass_removal = allow_mass_removal
+        self._progress = progress or (lambda done, total: None)
+        self._report = Report(dry_run=dry_run)
+        self._known = {document.source.name: document for document in index.documents()}
+        self._ids = {document.id for document in self._known.values()}
+
+    def over(self, roots: Sequence[Root], writing: Writing) -> Report:
+        """Walk the roots, index what is new or changed, drop what is gone, and commit."""
+        began = time.monotonic()
+        ledger = self._index.ledger()
+        wanted: list[tuple[SourceFile, Root]] = []
+        vanished: dict[str, IndexedDocument] = {}
+        for root in roots:
+            files, gone = self._look_at(root)
+            wanted += [(file, root) for file in files]
+            vanished |= gone
+        pending = [(file, root) for file, root in wanted if not self._is_unchanged(file)]
+        self._report.unchanged = len(wanted) - len(pending)
+        moves = _moves(vanished, [file for file, _ in pending if file.name not in self._known])
+        for old in moves.values():
+            del vanished[old.source.name]
+        for done, (file, root) in enumerate(pending):
+            self._progress(done, len(pending))
+            self._index_file(file, root, moves.get(file.name), writing)
+        self._progress(len(pending), len(pending))
+        for name, document in self._allowed(vanished, roots).items():
+            self._remove(name, document, writing)
+        for root in roots:
+            ledger = ledger.with_root(root)
+        ledger = ledger.with_skipped((root.path for root in roots), self._report.skipped)
+        self._report.documents = len(self._known)
+        self._report.elapsed_s = time.monotonic() - began
+        if not self._report.dry_run:
+            writing.commit(_dated_now(ledger))
+        return self._report
+
+    def _look_at(self, root: Root) -> tuple[list[SourceFile], dict[str, IndexedDocument]]:
+        """Return the files under a root, and the documents whose files are gone."""
+        files: list[SourceFile] = []
+        kept: list[str] = []
+        try:
+            for found in walk(Path(root.path), root.options, self._index.path):
+                found = _of_wanted_kind(found, root.options)
+                if isinstance(found, SourceFile):
+                    files.append(found)
+                    continue
+                if found.reason in ("unreadable", "excluded"):
+                    kept.append(found.path.rstrip(os.sep))
+                if found.reason != "excluded" or found.path not in self._known:
+                    self._report.skipped.append(found)
+        except OSError as error:
+            if not any(is_under(name, root.path) for name in self._known):
+                raise PathError(
+                    f"cannot read {root.path}: {error.strerror}", hint="check the path"
+                ) from error
+        seen = {file.name for file in files}
+        gone = {
+            name: document
+            for name, document in self._known.items()
+            if is_under(name, root.path) and name not in seen and not _is_kept(name, kept)
+        }
+        return files, gone
+
+    def _is_unchanged(self, file: SourceFile) -> bool:
+        """Tell whether size and time say that a file is as it was when it was indexed."""
+        known = self._known.get(file.name)
+        return (
+            known is not None
+            and known.source.size_bytes == file.size_bytes
+            and known.source.mtime_ns == file.mtime_ns
+            and file.mtime_ns + RACY_NS < known.seen_ns
+        )
+
+    def _index_file(
+        self, file: SourceFile, root: Root, moved: IndexedDocument | None, writing: Writing
+    ) -> None:
+        seen_ns = time.time_ns()
+        known = self._known.get(file.name)
+        try:
+            document = read(file, encoding=root.options.encoding)
+        except DocumentError as error:
+            self._report.skipped.append(Skipped(file.name, error.reason, error.detail))
+            if known and error.reason != "unreadable":
+                self._remove(file.name, known, writing)
+            return
+        old = moved or known
+        document_id = old.id if old else self._new_id(document)
+        if moved:
+            self._report.moved.append((moved.source.name, file.name))
+            del self._known[moved.source.name]
+        elif known and known.content_hash == document.content_hash:
+            self._report.unchanged += 1
+        elif known:
+            self._report.changed.append(file.name)
+        else:
+            self._report.added.append(file.name)
+        self._known[file.name] = _indexed(document, document_id, seen_ns)
+        if self._report.dry_run:
+            return
+        if old:
+            writing.replace(document, document_id, seen_ns)
+        else:
+            writing.add(document, document_id, seen_ns)
+
+    def _remove(self, name: str, document: IndexedDocument, writing: Writing) -> None:
+        self._report.removed.append(name)
+        del self._known[name]
+        if not self._report.dry_run:
+            writing.remove(document.id)
+
+    def _allowed(
+        self, vanished: dict[str, IndexedDocument], roots: Sequence[Root]
+    ) -> dict[str, IndexedDocument]:
+        """Return the documents that may be removed, and report those that may not."""
+        if self._allow_mass_removal:
+            return vanished
+        allowed = dict(vanished)
+        for root in roots:
+            gone = [name for name in allowed if is_under(name, root.path)]
+            total = sum(is_under(name, root.path) for name in self._known)
+            if reason := _withheld(root.path, len(gone), total):
+                self._report.withheld.append(Withheld(root.path, len(gone), reason))
+                for name in gone:
+                    del allowed[name]
+        return allowed
+
+    def _new_id(self, document: Document) -> str:
+        """Give an id that no document has: eight digits made of the path and the content."""
+        for attempt in range(1 << 16):
+            seed = f"{document.source.name}\0{document.content_hash}\0{attempt}"
+            name = blake2b(os.fsencode(seed), digest_size=4).hexdigest()
+            if name not in self._ids:
+                self._ids.add(name)
+                return name
+        raise AssertionError("65,536 ids in a row are taken")
+
+
+def _of_wanted_kind(found: SourceFile | Skipped, options: WalkOptions) -> SourceFile | Skipped:
+    """Return what was found, left out if -t asks for other kinds."""
+    if isinstance(found, Skipped) or not options.kinds or kind_of(found.name) in options.kinds:
+        return found
+    return Skipped(found.name, "excluded", "-t")
+
+
+def _withheld(root: str, gone: int, total: int) -> str:
+    """Return why removing `gone` of the `total` documents of a root looks like an accident."""
+    if not gone:
+        return ""
+    if not os.path.lexists(root):
+        return "the folder is missing"
+    if os.path.isdir(root) and not any(os.scandir(root)):  # noqa: PTH112
+        return "the folder is empty"
+    if gone > MASS_REMOVAL_COUNT and gone > MASS_REMOVAL_SHARE * total:
+        return f"{gone} of {total} documents would go"
+    return ""
+
+
+def _moves(
+    vanished: dict[str, IndexedDocument], new: list[SourceFile]
+) -> dict[str, IndexedDocument]:
+    """Return the new paths that are vanished documents: one of each with the same content."""
+    gone = Counter(document.content_hash for document in vanished.values())
+    by_hash = {document.content_hash: document for document in vanished.values()}
+    sizes = {document.source.size_bytes for document in vanished.values()}
+    candidates = [file for file in new if file.size_bytes in sizes]
+    hashes = dict(_hashes(candidates))
+    came = Counter(hashes.values())
+    return {
+        name: by_hash[content]
+        for name, content in hashes.items()
+        if gone[content] == came[content] == 1
+    }
+
+
+def _hashes(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
+    for file in files:
+        try:
+            yield file.name, content_hash(read_bytes(file))
+        except DocumentError:
+            continue  # it is reported when it is read to be indexed
+
+
+def _indexed(document: Document, document_id: str, seen_ns: int) -> IndexedDocument:
+    return IndexedDocument(
+        id=document_id,
+        source=document.source,
+        content_hash=document.content_hash,
+        kind=document.kind,
+        title=document.title,
+        date=document.date,
+        seen_ns=seen_ns,
+    )
+
+
+def _is_kept(name: str, kept: list[str]) -> bool:
+    return any(is_under(name, path) for path in kept)
+
+
+def _outermost(roots: Iterable[Root]) -> list[Root]:
+    """Return the roots that do not lie inside another, each once."""
+    by_path = {root.path: root for root in roots}
+    return [
+        root
+        for path, root in by_path.items()
+        if not any(is_under(path, other) for other in by_path if other != path)
+    ]
+
+
+def _dated_now(ledger: Ledger) -> Ledger:
+    return replace(ledger, updated=datetime.now(UTC).isoformat(timespec="seconds"))

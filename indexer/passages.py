@@ -1,0 +1,248 @@
+"""Which lines of a document answer the query?
+
+The text is analysed again, as it was when it was indexed, and every place where a leaf
+of the query matches is found; so a highlight is never a guess. Passages are windows of
+text around matches, cut between words, the best first: those in which most different
+leaves of the query stand, then the earliest. They are shown in the order of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from indexer.analysis import Token, stems, tokens
+from indexer.analysis.fold import fold
+from indexer.query.syntax import Fuzzy, Leaf, Node, Pattern, Phrase, Word, wanted_leaves
+from indexer.results import Passage
+
+WIDTH = 180
+"""Characters in a passage, as a wish: a match that is longer is shown whole."""
+
+LONGEST_WORD = 80
+"""A run of more characters without a space (a text in Chinese, a URL) may be cut."""
+
+_SPACE = re.compile(r"\s")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]?\s+|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters [start, end) of a text in which one leaf of the query matches."""
+
+    start: int
+    end: int
+    leaf: Leaf
+
+
+def find_spans(text: str, body_start: int, node: Node, *, inflections: bool = True) -> list[Span]:
+    """Return where in the body of `text` the leaves of a query match, in order."""
+    leaves = [leaf for leaf in dict.fromkeys(wanted_leaves(node)) if _in_body(leaf)]
+    if not leaves:
+        return []
+    found = list(tokens(text[body_start:]))
+    spans = [
+        Span(body_start + found[first].start, body_start + found[last].end, leaf)
+        for leaf in leaves
+        for first, last in _runs(leaf, found, inflections)
+    ]
+    return sorted(spans, key=lambda span: (span.start, -span.end))
+
+
+def best_passages(
+    text: str,
+    body_start: int,
+    node: Node,
+    *,
+    limit: int = 2,
+    width: int = WIDTH,
+    inflections: bool = True,
+) -> tuple[Passage, ...]:
+    """Return at most `limit` passages; the beginning of the body if nothing in it matches."""
+    spans = find_spans(text, body_start, node, inflections=inflections)
+    if not spans:
+        opening = _passage(text, body_start, body_start, [], body_start, width)
+        return (opening,) if opening.text else ()
+    windows = _windows(spans, width)
+    best = sorted(
+        windows, key=lambda window: (-len({span.leaf for span in window}), window[0].start)
+    )
+    chosen = sorted(best[:limit], key=lambda window: window[0].start)
+    return tuple(
+        _passage(text, window[0].start, window[-1].end, window, body_start, width)
+        for window in chosen
+    )
+
+
+def _in_body(leaf: Leaf) -> bool:
+    return isinstance(leaf, Word | Phrase | Pattern | Fuzzy) and leaf.field in ("", "body")
+
+
+def _runs(leaf: Leaf, found: list[Token], inflections: bool) -> Iterator[tuple[int, int]]:
+    """Yield the first and last token of each match of a leaf."""
+    match leaf:
+        case Word(typed):
+            yield from _word_runs(list(tokens(typed)), found, inflections)
+        case Phrase(typed, slop):
+            yield from _phrase_runs([token.form.word for token in tokens(typed)], slop, found)
+        case Pattern() | Fuzzy():
+            fits = _fits(leaf)
+            for place, token in enumerate(found):
+                if fits(token.form.word) or any(fits(alias) for alias in token.form.aliases):
+                    yield place, place
+
+
+def _word_runs(
+    asked: list[Token], found: list[Token], inflections: bool
+) -> Iterator[tuple[int, int]]:
+    if len(asked) > 1:
+        yield from _phrase_runs([token.form.word for token in asked], 0, found)
+    whole = "".join(token.form.word for token in asked)
+    wanted = set(stems(whole)) if inflections else {whole}
+    for place, token in enumerate(found):
+        for word in token.form.inflected:
+            if not wanted.isdisjoint(stems(word) if inflections else (word,)):
+                joined = len(token.form.aliases) > 0 and word != token.form.word
+                yield place, place + (_joined_length(place, found, word) if joined else 0)
+                break
+
+
+def _joined_length(place: int, found: list[Token], word: str) -> int:
+    """Return how many tokens after `place` the joined spelling `word` also covers."""
+    spelled = found[place].form.word
+    for after, token in enumerate(found[place + 1 : place + 8], start=1):
+        if not word.startswith(spelled):
+            break
+        spelled += token.form.word
+        if spelled == word:
+            return after
+    return 0
+
+
+def _phrase_runs(words: list[str], slop: int, found: list[Token]) -> Iterator[tuple[int, int]]:
+    for first, token in enumerate(found):
+        if _is(token, words[0]):
+            last = _follow(words, slop, found, first)
+            if last is not None:
+                yield first, last
+
+
+def _follow(words: list[str], slop: int, found: list[Token], first: int) -> int | None:
+    """Return the nearest last token of a phrase whose first word is token `first`."""
+    ends = {first}
+    for word in words[1:]:
+        nearby = {place for end in ends for place in range(end + 1, end + 2 + slop)}
+        ends = {place for place in nearby if place < len(found) and _is(found[place], word)}
+    return min(ends, default=None)
+
+
+def _is(token: Token, word: str) -> bool:
+    return token.form.word == word or word in token.form.aliases
+
+
+def _fits(leaf: Pattern | Fuzzy) -> Callable[[str], bool]:
+    if isinstance(leaf, Pattern):
+        parts = {"*": ".*", "?": "."}
+        pattern = "".join(parts.get(sign, re.escape(sign)) for sign in fold(leaf.text))
+        return lambda word: re.fullmatch(pattern, word, re.DOTALL) is not None
+    asked = fold(leaf.text)
+    return lambda word: _within(asked, word, leaf.distance)
+
+
+def _within(one: str, other: str, distance: int) -> bool:
+    """Tell whether two words are at most `distance` edits apart, as Whoosh counts them."""
+    from whoosh.support.levenshtein import damerau_levenshtein
+
+    if abs(len(one) - len(other)) > distance:
+        return False
+    return int(damerau_levenshtein(one, other, limit=distance)) <= distance
+
+
+def _windows(spans: list[Span], width: int) -> list[list[Span]]:
+    """Gather neighbouring spans that fit into one passage."""
+    windows: list[list[Span]] = []
+    for span in spans:
+        if windows and span.end - windows[-1][0].start <= width * 2 // 3:
+            windows[-1].append(span)
+        else:
+            windows.append([span])
+    return windows
+
+
+def _passage(
+    text: str, start: int, end: int, spans: list[Span], body_start: int, width: int
+) -> Passage:
+    """Cut the passage around characters [start, end) and find the spans in it."""
+    first, last = _edges(text, start, max(end, start), body_start, width)
+    shown, places = _squeezed(text, first, last)
+    highlights = _merged([(places[span.start], places[span.end]) for span in spans])
+    before, after = ("…" if first > body_start else ""), ("…" if text[last:].strip() else "")
+    shift = len(before)
+    return Passage(
+        line=text.count("\n", 0, spans[0].start if spans else first) + 1,
+        start=spans[0].start if spans else first,
+        end=spans[0].end if spans else last,
+        text=before + shown + after,
+        highlights=tuple((a + shift, b + shift) for a, b in highlights),
+    )
+
+
+def _edges(text: str, start: int, end: int, body_start: int, width: int) -> tuple[int, int]:
+    """Return where a passage begins and ends: at a sentence if one is near, else between words."""
+    room = max(width - (end - start), 40)
+    earliest = max(body_start, start - room * 2 // 5)
+    first = _word_start(text, earliest, body_start)
+    for match in _SENTENCE_END.finditer(text, first, start):
+        first = match.end()
+        break
+    last = _word_end(text, min(len(text), max(end, first + width)))
+    for match in _SENTENCE_END.finditer(text, end, last):
+        if match.end() - first >= width // 2:
+            last = match.end()
+            break
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def _word_start(text: str, at: int, lowest: int) -> int:
+    """Return the start of the word at `at`; of an endless one, `at` itself."""
+    spaces = [text.rfind(space, max(lowest, at - LONGEST_WORD), at) for space in " \n\t"]
+    return (
+        max(spaces) + 1
+        if max(spaces) >= 0
+        else max(lowest, at if at - lowest > LONGEST_WORD else lowest)
+    )
+
+
+def _word_end(text: str, at: int) -> int:
+    """Return the end of the word at `at`; of an endless one, `at` itself."""
+    match = _SPACE.search(text, at, at + LONGEST_WORD)
+    return match.start() if match else at if len(text) - at > LONGEST_WORD else len(text)
+
+
+def _squeezed(text: str, first: int, last: int) -> tuple[str, dict[int, int]]:
+    """Return text[first:last] with single spaces, and where each of its characters went."""
+    places: dict[int, int] = {}
+    shown: list[str] = []
+    for at in range(first, last):
+        places[at] = len(shown)
+        if not text[at].isspace():
+            shown.append(text[at])
+        elif not shown or shown[-1] != " ":
+            shown.append(" ")
+    places[last] = len(shown)
+    return "".join(shown), places
+
+
+def _merged(highlights: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(highlights):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,182 @@
+"""What does a query look for in the index?
+
+Each node of `syntax` becomes a Whoosh query over the two term spaces. A word is looked
+for by its stem, and its exact form adds to the score; a phrase by its exact words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from whoosh import query
+
+from indexer.analysis import Token, stems, tokens
+from indexer.analysis.fold import fold
+from indexer.errors import QueryError
+from indexer.query.scoring import EXACT_SHARE, FIELD_WEIGHTS
+from indexer.query.syntax import (
+    And,
+    Dated,
+    Every,
+    Fuzzy,
+    Kind,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Query,
+    Word,
+)
+
+_STEMMED = ("title", "body")
+
+
+def whoosh_query(asked: Query, *, inflections: bool = True) -> query.Query:
+    """Return the Whoosh query tree that `asked` means; without inflections, exact words only.
+
+    Raises QueryError for what cannot be looked for.
+    """
+    return _Meaning(asked.text, inflections).of(asked.node)
+
+
+class _Meaning:
+    def __init__(self, text: str, inflections: bool) -> None:
+        self._text = text
+        self._inflections = inflections
+
+    def of(self, node: Node) -> query.Query:
+        """Return the tree of one node."""
+        match node:
+            case And(nodes):
+                return self._and(nodes)
+            case Or(nodes):
+                return query.Or([self.of(child) for child in nodes])
+            case Not():
+                return self._and((node,))
+            case Word():
+                return _over_fields(node.field, self._word(node.text))
+            case Phrase():
+                words = [token.form.word for token in tokens(node.text)]
+                return _over_fields(node.field, _phrase(words, node.slop))
+            case Pattern():
+                return self._pattern(node)
+            case Fuzzy():
+                word = self._one_word(node.text, f"{node.text}~")
+                return _over_fields(
+                    node.field,
+                    lambda field, boost: query.FuzzyTerm(
+                        field, word, boost=boost, maxdist=node.distance, prefixlength=0
+                    ),
+                )
+            case Kind(name):
+                return query.ConstantScoreQuery(query.Term("type", name), 0.0)
+            case Dated():
+                return query.ConstantScoreQuery(inside(node), 0.0)
+            case Every():
+                return query.Every()
+
+    def _and(self, nodes: tuple[Node, ...]) -> query.Query:
+        """Return a conjunction; negations alone are taken from every document."""
+        wanted = [self.of(node) for node in nodes if not isinstance(node, Not)] or [query.Every()]
+        unwanted = [query.Not(self.of(node.node)) for node in nodes if isinstance(node, Not)]
+        return query.And([*wanted, *unwanted])
+
+    def _word(self, text: str) -> Callable[[str, float], query.Query]:
+        found = list(tokens(text))
+        if len(found) > 1:
+            return _compound(found)
+        form = found[0].form
+
+        def in_field(field: str, boost: float) -> query.Query:
+            exact = query.Term(field, form.typed, boost=boost * EXACT_SHARE)
+            if field not in _STEMMED:
+                return query.Term(field, form.word, boost=boost)
+            if not self._inflections:
+                return query.Or([query.Term(field, form.word, boost=boost), exact])
+            by_stem = (query.Term(f"{field}_stems", stem, boost=boost) for stem in stems(form.word))
+            return query.Or([*by_stem, exact])
+
+        return in_field
+
+    def _pattern(self, node: Pattern) -> query.Query:
+        if node.field == "path":
+            return query.ConstantScoreQuery(query.Wildcard("file", _anywhere(node.text)), 0.0)
+        bare = node.text.rstrip("*")
+        if not any(sign in bare for sign in "*?"):
+            word = self._one_word(bare, node.text)
+            return _over_fields(
+                node.field, lambda field, boost: query.Prefix(field, word, boost=boost)
+            )
+        pattern = fold(node.text)
+        return _over_fields(
+            node.field, lambda field, boost: query.Wildcard(field, pattern, boost=boost)
+        )
+
+    def _one_word(self, text: str, shown: str) -> str:
+        """Return the word of `text`. Raises QueryError if it is none or several."""
+        found = list(tokens(text))
+        if len(found) == 1:
+            return found[0].form.word
+        raise QueryError(
+            f"{shown!r} is more than one word",
+            query=self._text,
+            position=max(self._text.find(text), 0),
+            hint="put * or ~ behind a single word",
+        )
+
+
+def inside(dated: Dated) -> query.Query:
+    """Return the query for documents whose days lie inside an interval."""
+    first = dated.first.toordinal() if dated.first else None
+    last = dated.last.toordinal() if dated.last else None
+    return query.And(
+        [query.NumericRange("date_first", first, None), query.NumericRange("date_last", None, last)]
+    )
+
+
+def overlapping(dated: Dated) -> query.Query:
+    """Return the query for documents some of whose days lie inside an interval."""
+    first = dated.first.toordinal() if dated.first else None
+    last = dated.last.toordinal() if dated.last else None
+    return query.And(
+        [query.NumericRange("date_last", first, None), query.NumericRange("date_first", None, last)]
+    )
+
+
+def _over_fields(field: str, in_field: Callable[[str, float], query.Query]) -> query.Query:
+    """Return the query in `field`, or in every field that is searched by default."""
+    weights = {field: FIELD_WEIGHTS.get(field, 1.0)} if field else FIELD_WEIGHTS
+    return query.Or([in_field(name, weight) for name, weight in weights.items()])
+
+
+def _phrase(words: list[str], slop: int) -> Callable[[str, float], query.Query]:
+    if len(words) == 1:
+        return lambda field, boost: query.Term(field, words[0], boost=boost)
+    return lambda field, boost: query.Phrase(field, words, slop=slop + 1, boost=boost)
+
+
+def _compound(found: list[Token]) -> Callable[[str, float], query.Query]:
+    """Return a word of several parts: their phrase, or their joined spelling."""
+    as_phrase = _phrase([token.form.word for token in found], 0)
+    joined = _joined(found)
+
+    def in_field(field: str, boost: float) -> query.Query:
+        spellings = [as_phrase(field, boost)]
+        for alias in joined:
+            if field in _STEMMED:
+                spellings += [query.Term(f"{field}_stems", s, boost=boost) for s in stems(alias)]
+            spellings.append(query.Term(field, alias, boost=boost))
+        return query.Or(spellings)
+
+    return in_field
+
+
+def _joined(found: Iterable[Token]) -> list[str]:
+    whole = "".join(token.form.word for token in found)
+    return [whole] if any(whole in token.form.aliases for token in found) else []
+
+
+def _anywhere(pattern: str) -> str:
+    """Return a pattern of paths that begins at any folder unless it says where."""
+    return pattern if pattern.startswith(("/", "*")) else f"*/{pattern}"

@@ -1,0 +1,91 @@
+"""What a search finds.
+
+These values are what every door shows and what JSON spells out: a name here is a
+promise. RESULTS_VERSION counts the versions of that promise.
+
+1  the first
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.document import IndexedDocument
+
+RESULTS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document in which the query matches.
+
+    `text` is the piece, its runs of white space made one space; `highlights` are the
+    matches in it, [start, end) in characters of `text`. `start` and `end` are those of
+    the first match in the document's text, `line` is its line, counted from 1.
+    """
+
+    line: int
+    start: int
+    end: int
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that matches: `rank` counts from 1 over all hits.
+
+    `stale`: the file has changed or gone since it was read. `copies` are the paths of
+    documents with the same content, which the hit stands for.
+    """
+
+    rank: int
+    document: IndexedDocument
+    score: float
+    stale: bool
+    passages: tuple[Passage, ...]
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The index as a search saw it."""
+
+    path: Path
+    generation: int
+    documents: int
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zero:
+    """Why nothing was found.
+
+    `reason` is one of no_such_term, no_overlap, filtered_out, index_empty; `clauses` are
+    the parts of the query and how many documents each matches alone.
+    """
+
+    reason: str
+    clauses: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what was found.
+
+    `total` counts the documents that match, `total_collapsed` the different contents.
+    """
+
+    query: str
+    understood_as: str
+    total: int
+    total_collapsed: int
+    offset: int
+    hits: tuple[Hit, ...]
+    took_ms: float
+    index: Snapshot
+    suggestions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    zero: Zero | None = None

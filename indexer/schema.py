@@ -1,0 +1,173 @@
+"""Which fields are there, and how does text become terms in them?
+
+Text is indexed in two term spaces: `title`, `body` and `path` hold exact (folded) words
+with their positions, for phrases; `title_stems` and `body_stems` hold stems, for words
+and their inflections. No stop words are removed: a phrase needs every word.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from whoosh import fields, formats
+from whoosh.system import pack_uint
+
+from indexer.analysis import stems, tokens
+from indexer.document import Days, Document, DocumentDate, IndexedDocument, SourceFile
+
+Postings = Generator[tuple[bytes, int, float, bytes], None, None]
+"""term, frequency, weight, encoded positions: what Whoosh asks of a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryField:
+    """A field as a person names it in a query."""
+
+    name: str
+    meaning: str
+    example: str
+
+
+QUERY_FIELDS = {
+    field.name: field
+    for field in (
+        QueryField("title", "words of the title", "title:turkey"),
+        QueryField("body", "words of the text", 'body:"get out of our way"'),
+        QueryField("path", "words of the path, or a pattern of it", "path:*/2020/*.txt"),
+        QueryField("type", "kind of document: text, markdown", "type:markdown"),
+        QueryField("date", "day, month, year or range", "date:2020-02..2020-03"),
+    )
+}
+
+
+_POSITIONS = formats.Positions()
+
+
+class Words(fields.FieldType):
+    """Exact words with their positions; aliases share the position of their word."""
+
+    def __init__(self, *, stored: bool = False) -> None:
+        self.format = _POSITIONS
+        self.scorable = True
+        self.stored = stored
+
+    def index(self, value: str, **_: Any) -> Postings:
+        """Yield a posting for each word of a text."""
+        positions: dict[str, list[int]] = defaultdict(list)
+        for token in tokens(value):
+            for word in {token.form.word, *token.form.aliases}:
+                positions[word].append(token.position)
+        for word, places in positions.items():
+            yield word.encode(), len(places), float(len(places)), _POSITIONS.encode(places)
+
+
+class Stems(fields.FieldType):
+    """Stems of the words of a text, without positions."""
+
+    def __init__(self) -> None:
+        self.format = formats.Frequency()
+        self.scorable = True
+        self.stored = False
+
+    def index(self, value: str, **_: Any) -> Postings:
+        """Yield a posting for each stem of a text."""
+        counts: Counter[str] = Counter()
+        for token in tokens(value):
+            counts.update({stem for word in token.form.inflected for stem in stems(word)})
+        for stem, count in counts.items():
+            yield stem.encode(), count, float(count), pack_uint(count)
+
+
+class FileName(fields.ID):
+    """A path as one term; bytes that are not UTF-8 are kept (`os.fsencode`)."""
+
+    def index(self, value: str, **_: Any) -> Postings:
+        """Yield the one posting of a path."""
+        yield os.fsencode(value), 1, 1.0, b""
+
+    def to_bytes(self, value: str | bytes) -> bytes:
+        """Return a path as a term."""
+        return value if isinstance(value, bytes) else os.fsencode(value)
+
+    def from_bytes(self, bs: object) -> str:
+        """Return a term as a path."""
+        assert isinstance(bs, bytes)
+        return os.fsdecode(bs)
+
+
+def schema() -> fields.Schema:
+    """Return the schema of an index."""
+    return fields.Schema(
+        id=fields.ID(stored=True, unique=True),
+        file=FileName(stored=True, unique=True, sortable=True),
+        title=Words(stored=True),
+        title_stems=Stems(),
+        body=Words(),
+        body_stems=Stems(),
+        path=Words(),
+        type=fields.ID(stored=True),
+        hash=fields.ID(stored=True, sortable=True),
+        date_source=fields.ID(stored=True),
+        date_first=fields.NUMERIC(int, 32, stored=True, sortable=True),
+        date_last=fields.NUMERIC(int, 32, stored=True),
+        root=fields.STORED(),
+        size=fields.NUMERIC(int, 64, stored=True, sortable=True),
+        mtime=fields.NUMERIC(int, 64, stored=True, sortable=True),
+        seen=fields.STORED(),
+        encoding=fields.STORED(),
+        text=fields.STORED(),
+        body_start=fields.STORED(),
+    )
+
+
+UNDATED = "none"
+"""The date source of a document without a date."""
+
+
+def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, Any]:
+    """Return the values that go into the index for a document."""
+    source, dated = document.source, document.date
+    return {
+        "id": document_id,
+        "file": source.name,
+        "title": document.title,
+        "title_stems": document.title,
+        "body": document.body,
+        "body_stems": document.body,
+        "path": source.name,
+        "type": document.kind,
+        "hash": document.content_hash,
+        "date_source": dated.source if dated else UNDATED,
+        "date_first": dated.days.first.toordinal() if dated else None,
+        "date_last": dated.days.last.toordinal() if dated else None,
+        "root": source.root,
+        "size": source.size_bytes,
+        "mtime": source.mtime_ns,
+        "seen": seen_ns,
+        "encoding": document.encoding,
+        "text": document.text,
+        "body_start": document.body_start,
+    }
+
+
+def indexed_document(stored: dict[str, Any]) -> IndexedDocument:
+    """Return the document that `fields_of` took apart, without its text."""
+    dated = None
+    if stored["date_source"] != UNDATED:
+        first, last = (date.fromordinal(stored[f"date_{end}"]) for end in ("first", "last"))
+        dated = DocumentDate(Days(first, last), stored["date_source"])
+    relative = os.path.relpath(stored["file"], stored["root"])
+    return IndexedDocument(
+        id=stored["id"],
+        source=SourceFile(stored["root"], relative, stored["size"], stored["mtime"]),
+        content_hash=stored["hash"],
+        kind=stored["type"],
+        title=stored["title"],
+        date=dated,
+        seen_ns=stored["seen"],
+    )
