@@ -46,7 +46,7 @@ class Index(FileIndex):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        super().__init__(FileStorage(str(path)), schema=schema())
+        super().__init__(FileStorage(str(path)), schema=schema())  # type: ignore[no-untyped-call]
 
     def searcher(self, **arguments: Any) -> Any:
         """Return a Whoosh Searcher over the last commit, which scores with BM25."""

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TypeVar
 
 from indexer.analysis import tokens
 from indexer.dates import read_range
@@ -49,7 +48,7 @@ _RANGE = re.compile(r"\[[^\]]*\]|[^\s()]+")
 _SLOP = re.compile(r"~(\d*)")
 _FUZZY = re.compile(r"(.*\w)~(\d*)", re.DOTALL)
 _REGEX = re.compile(r"/.+/[a-z]*")
-_L = TypeVar("_L", Word, Phrase, Pattern, Fuzzy)
+_Worded = Word | Phrase | Pattern | Fuzzy
 _KINDS = {"md": "markdown", "txt": "text", "plain": "text", "text": "text", "markdown": "markdown"}
 
 
@@ -323,7 +322,7 @@ def _is_negation(text: str, at: int) -> bool:
     return bool(following) and (following.isalnum() or following in _OPENING + "(.")
 
 
-def _with_words(leaf: _L, query: str, start: int) -> _L:
+def _with_words(leaf: _Worded, query: str, start: int) -> _Worded:
     """Return a leaf that has a word in it. Raises QueryError for one of signs alone."""
     if next(tokens(leaf.text), None) or (isinstance(leaf, Pattern) and leaf.field == "path"):
         return leaf

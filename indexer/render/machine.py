@@ -1,0 +1,155 @@
+"""How do results look to a program?
+
+JSON, one document for a search or one line for each hit. Its shape is a promise
+(results.RESULTS_VERSION): names are never changed, only added. Offsets count characters.
+A path that is not UTF-8 comes a second time as `path_bytes`, in base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from typing import Any
+
+from indexer.document import IndexedDocument
+from indexer.index import Stats
+from indexer.ingest import Report
+from indexer.ledger import Skipped
+from indexer.results import RESULTS_VERSION, Hit, Passage, Results
+
+
+def json_document(results: Results) -> str:
+    """Return results as one JSON document."""
+    hits = [_hit(hit) for hit in results.hits]
+    return _dumped({**_summary(results), "hits": hits, **_remarks(results)})
+
+
+def json_lines(results: Results) -> str:
+    """Return a line of JSON for each hit, and a summary line."""
+    lines = [_dumped({"type": "hit", **_hit(hit)}) for hit in results.hits]
+    return "\n".join(
+        [*lines, _dumped({"type": "summary", **_summary(results), **_remarks(results)})]
+    )
+
+
+def report_json(report: Report) -> str:
+    """Return what a run did as one JSON document."""
+    return _dumped(
+        {
+            "format_version": RESULTS_VERSION,
+            "dry_run": report.dry_run,
+            "documents": report.documents,
+            "added": [_path(path) for path in report.added],
+            "changed": [_path(path) for path in report.changed],
+            "moved": [{"from": _path(old), "to": _path(new)} for old, new in report.moved],
+            "removed": [_path(path) for path in report.removed],
+            "unchanged": report.unchanged,
+            "skipped": [_skipped(skipped) for skipped in report.skipped],
+            "failed": [_skipped(skipped) for skipped in report.failed],
+            "removal_withheld": [
+                {**_path(held.root), "documents": held.documents, "reason": held.reason}
+                for held in report.withheld
+            ],
+            "elapsed_ms": round(report.elapsed_s * 1000),
+        }
+    )
+
+
+def stats_json(stats: Stats) -> str:
+    """Return figures about an index as one JSON document."""
+    return _dumped(
+        {
+            "format_version": RESULTS_VERSION,
+            "index": str(stats.path),
+            "documents": stats.documents,
+            "generation": stats.generation,
+            "updated": stats.updated or None,
+            "size_bytes": stats.size_bytes,
+            "roots": [_path(root) for root in stats.roots],
+            "skipped": [_skipped(skipped) for skipped in stats.skipped],
+        }
+    )
+
+
+def document_json(document: IndexedDocument, text: str) -> str:
+    """Return a document and its text as one JSON document."""
+    return _dumped({"format_version": RESULTS_VERSION, **_document(document), "text": text})
+
+
+def _summary(results: Results) -> dict[str, Any]:
+    return {
+        "format_version": RESULTS_VERSION,
+        "query": results.query,
+        "understood_as": results.understood_as,
+        "total": results.total,
+        "total_collapsed": results.total_collapsed,
+        "offset": results.offset,
+        "returned": len(results.hits),
+        "truncated": results.offset + len(results.hits) < results.total_collapsed,
+        "took_ms": round(results.took_ms, 3),
+        "index": {
+            "path": str(results.index.path),
+            "generation": results.index.generation,
+            "documents": results.index.documents,
+            "updated": results.index.updated or None,
+        },
+    }
+
+
+def _remarks(results: Results) -> dict[str, Any]:
+    remarks: dict[str, Any] = {"suggestions": results.suggestions, "notes": results.notes}
+    if results.zero:
+        clauses = [{"clause": clause, "documents": n} for clause, n in results.zero.clauses]
+        remarks["zero"] = {"reason": results.zero.reason, "clauses": clauses}
+    return remarks
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        **_document(hit.document),
+        "score": round(hit.score, 6),
+        "stale": hit.stale,
+        "matches": [_match(passage) for passage in hit.passages],
+        "copies": [_path(copy)["path"] for copy in hit.copies],
+    }
+
+
+def _document(document: IndexedDocument) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        **_path(document.source.name),
+        "title": document.title,
+        "date": str(document.date.days) if document.date else None,
+        "date_source": document.date.source if document.date else None,
+        "type": document.kind,
+        "size_bytes": document.source.size_bytes,
+    }
+
+
+def _match(passage: Passage) -> dict[str, Any]:
+    return {
+        "line": passage.line,
+        "page": passage.page,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "highlights": passage.highlights,
+    }
+
+
+def _skipped(skipped: Skipped) -> dict[str, Any]:
+    return {**_path(skipped.path), "reason": skipped.reason, "detail": skipped.detail}
+
+
+def _path(path: str) -> dict[str, Any]:
+    content = os.fsencode(path)
+    shown = content.decode("utf-8", errors="replace")
+    if shown == path:
+        return {"path": path}
+    return {"path": shown, "path_bytes": base64.b64encode(content).decode("ascii")}
+
+
+def _dumped(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
