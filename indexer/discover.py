@@ -12,9 +12,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.document import SourceFile
 from indexer.ledger import Skipped, WalkOptions
@@ -37,16 +36,14 @@ def walk(root: Path, options: WalkOptions, index_path: Path) -> Iterator[SourceF
     yield from _folder(_Walk(root, options, _Globs(options), index_path), "", rules)
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(NamedTuple):
     root: Path
     options: WalkOptions
     globs: _Globs
     index_path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(NamedTuple):
     """The rules of one .gitignore, which speak of paths below its folder."""
 
     file: Path

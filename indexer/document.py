@@ -7,13 +7,12 @@ what its bytes say. Both are values: nothing here touches a disk.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """An interval of calendar days, `first` to `last`, both included."""
 
     first: date
@@ -31,8 +30,7 @@ class Days:
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentDate:
+class DocumentDate(NamedTuple):
     """When a document was published, and which part of it says so.
 
     `source` is one of header, front_matter, dateline, path, file_time.
@@ -42,8 +40,7 @@ class DocumentDate:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A regular file under a root, and its size and times as the walk saw them.
 
     `root` and `relative` are kept apart, so that a root can be moved; bytes of a name that
@@ -66,8 +63,7 @@ class SourceFile:
         return Path(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A file that has been read: its text, and what the text says about itself.
 
     `text` is the whole decoded file; `body_start` is the character where the part that is
@@ -89,8 +85,7 @@ class Document:
         return self.text[self.body_start :]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedDocument:
+class IndexedDocument(NamedTuple):
     """What the index knows of a document beside its text.
 
     `id` is given once and kept through edits and moves. `seen_ns` is when the file was

@@ -3,6 +3,7 @@
 IndexerError                everything this package raises on purpose
 ├── QueryError              a query that cannot be read; carries the query and the place
 ├── DateError               a date that cannot be read; carries the word
+├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
 ├── DocumentError           one file that cannot become a document; a line of the report
 └── IndexAccessError        the index itself
@@ -42,6 +43,10 @@ class DateError(IndexerError):
             hint="write 2020-03-01, 2020-03, 2020, today, yesterday or 2_weeks; a range is A..B",
         )
         self.word = word
+
+
+class KindError(IndexerError):
+    """Name a type of document that does not exist; the hint lists those that do."""
 
 
 class PathError(IndexerError):

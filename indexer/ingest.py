@@ -13,7 +13,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -353,4 +353,4 @@ def _outermost(roots: Iterable[Root]) -> list[Root]:
 
 
 def _dated_now(ledger: Ledger) -> Ledger:
-    return replace(ledger, updated=datetime.now(UTC).isoformat(timespec="seconds"))
+    return ledger._replace(updated=datetime.now(UTC).isoformat(timespec="seconds"))

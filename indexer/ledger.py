@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.errors import IndexDamagedError
 from indexer.manifest import write_atomically
@@ -36,8 +36,7 @@ FAILURES = ("unreadable", "undecodable")
 """The reasons that are somebody's problem; the others are as asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A file or folder (its path ends with a separator) that is not indexed, and why."""
 
     path: str
@@ -45,8 +44,7 @@ class Skipped:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WalkOptions:
+class WalkOptions(NamedTuple):
     """Which files under a root are wanted. `globs` and `kinds`: any of them, if there are any."""
 
     globs: tuple[str, ...] = ()
@@ -58,21 +56,19 @@ class WalkOptions:
     encoding: str = "auto"
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(NamedTuple):
     """A folder or file that was added, and how."""
 
     path: str
     options: WalkOptions = WalkOptions()
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """The roots and the files left out, as of the last run."""
 
     roots: tuple[Root, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    updated: str = field(default="")
+    updated: str = ""
 
     @classmethod
     def read(cls, index_path: Path) -> Ledger:
@@ -98,7 +94,14 @@ class Ledger:
 
     def write(self, index_path: Path) -> None:
         """Replace the ledger beside an index, whole or not at all."""
-        content = {"format_version": LEDGER_VERSION, **asdict(self)}
+        content = {
+            "format_version": LEDGER_VERSION,
+            "roots": [
+                {"path": root.path, "options": root.options._asdict()} for root in self.roots
+            ],
+            "skipped": [skipped._asdict() for skipped in self.skipped],
+            "updated": self.updated,
+        }
         write_atomically(index_path / _FILE, json.dumps(content, indent=1).encode("ascii"))
 
     def with_root(self, root: Root) -> Ledger:
@@ -106,12 +109,11 @@ class Ledger:
         if any(is_under(root.path, other.path) and other.path != root.path for other in self.roots):
             return self
         others = (other for other in self.roots if not is_under(other.path, root.path))
-        return replace(self, roots=(*others, root))
+        return self._replace(roots=(*others, root))
 
     def without_root(self, path: str) -> Ledger:
         """Return the ledger without the roots and the skipped files at or under `path`."""
-        return replace(
-            self,
+        return self._replace(
             roots=tuple(root for root in self.roots if not is_under(root.path, path)),
             skipped=tuple(file for file in self.skipped if not is_under(file.path, path)),
         )
@@ -123,7 +125,7 @@ class Ledger:
             file for file in self.skipped if not any(is_under(file.path, scope) for scope in scopes)
         )
         by_path = {file.path: file for file in (*kept, *skipped)}
-        return replace(self, skipped=tuple(by_path[path] for path in sorted(by_path)))
+        return self._replace(skipped=tuple(by_path[path] for path in sorted(by_path)))
 
 
 def is_under(path: str, scope: str) -> bool:

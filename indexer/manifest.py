@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -79,6 +78,8 @@ def writer_lock(
 
 def _sign(descriptor: int) -> None:
     """Leave word of who holds the lock, for the one who waits."""
+    import socket
+
     word = json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode()
     os.ftruncate(descriptor, 0)
     os.lseek(descriptor, 0, os.SEEK_SET)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.analysis import Token, stems, tokens
 from indexer.analysis.fold import fold
@@ -23,12 +23,10 @@ WIDTH = 180
 LONGEST_WORD = 80
 """A run of more characters without a space (a text in Chinese, a URL) may be cut."""
 
-_SPACE = re.compile(r"\s")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]?\s+|\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters [start, end) of a text in which one leaf of the query matches."""
 
     start: int
@@ -102,6 +100,8 @@ def _word_runs(
     wanted = set(stems(whole)) if inflections else {whole}
     for place, token in enumerate(found):
         for word in token.form.inflected:
+            if word[0] != whole[0]:  # a stemmer takes endings off, and is slow
+                continue
             if not wanted.isdisjoint(stems(word) if inflections else (word,)):
                 joined = len(token.form.aliases) > 0 and word != token.form.word
                 yield place, place + (_joined_length(place, found, word) if joined else 0)
@@ -220,7 +220,7 @@ def _word_start(text: str, at: int, lowest: int) -> int:
 
 def _word_end(text: str, at: int) -> int:
     """Return the end of the word at `at`; of an endless one, `at` itself."""
-    match = _SPACE.search(text, at, at + LONGEST_WORD)
+    match = re.compile(r"\s").search(text, at, at + LONGEST_WORD)
     return match.start() if match else at if len(text) - at > LONGEST_WORD else len(text)
 
 

@@ -8,16 +8,15 @@ promise. RESULTS_VERSION counts the versions of that promise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.document import IndexedDocument
 
 RESULTS_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A piece of a document in which the query matches.
 
     `text` is the piece, its runs of white space made one space; `highlights` are the
@@ -33,8 +32,7 @@ class Passage:
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A document that matches: `rank` counts from 1 over all hits.
 
     `stale`: the file has changed or gone since it was read. `copies` are the paths of
@@ -49,8 +47,7 @@ class Hit:
     copies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """The index as a search saw it."""
 
     path: Path
@@ -59,8 +56,7 @@ class Snapshot:
     updated: str
 
 
-@dataclass(frozen=True, slots=True)
-class Zero:
+class Zero(NamedTuple):
     """Why nothing was found.
 
     `reason` is one of no_such_term, no_overlap, filtered_out, index_empty; `clauses` are
@@ -71,8 +67,7 @@ class Zero:
     clauses: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """One page of what was found.
 
     `total` counts the documents that match, `total_collapsed` the different contents.
@@ -85,7 +80,7 @@ class Results:
     offset: int
     hits: tuple[Hit, ...]
     took_ms: float
-    index: Snapshot
+    snapshot: Snapshot
     suggestions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     zero: Zero | None = None

@@ -10,9 +10,8 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Generator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh import fields, formats
 from whoosh.system import pack_uint
@@ -24,8 +23,7 @@ Postings = Generator[tuple[bytes, int, float, bytes], None, None]
 """term, frequency, weight, encoded positions: what Whoosh asks of a field."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryField:
+class QueryField(NamedTuple):
     """A field as a person names it in a query."""
 
     name: str

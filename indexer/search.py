@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from indexer.document import IndexedDocument
 from indexer.index import Index
@@ -39,8 +38,7 @@ _SORT_COLUMNS = {"date": "date_first", "path": "file", "mtime": "mtime", "size":
 _NEWEST_FIRST = ("date", "mtime", "size")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchOptions:
+class SearchOptions(NamedTuple):
     """How to search. `limit` None is every hit; `passages` 0 leaves the text alone."""
 
     limit: int | None = 10
@@ -77,8 +75,8 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
             for rank, group in enumerate(page, start=first)
         )
         notes = (*asked.notes, *_date_notes(searcher, asked, len(found), options))
-        if not hits and groups:
-            notes = (*notes, f"there are {len(groups)} hits; the offset is {options.offset}")
+        if groups and options.offset >= len(groups):
+            notes = (*notes, f"there are {len(groups)} hits, so none from number {first} on")
         return Results(
             query=query,
             understood_as=str(asked.node),
@@ -86,7 +84,7 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
             total_collapsed=len(groups),
             offset=options.offset,
             hits=hits,
-            index=_snapshot(index, searcher),
+            snapshot=_snapshot(index, searcher),
             suggestions=() if found else _suggestions(searcher, asked, options),
             notes=notes,
             zero=None if found else _zero(searcher, asked, options),
@@ -110,7 +108,7 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
     ):
         if alternatives:
             filters.append(alternatives[0] if len(alternatives) == 1 else Or(alternatives))
-    return replace(asked, node=conjunction((*clauses(asked.node), *filters)))
+    return asked._replace(node=conjunction((*clauses(asked.node), *filters)))
 
 
 def _run(searcher: Any, asked: Query, options: SearchOptions) -> list[Match]:

@@ -41,28 +41,28 @@ AAEB-AAEF AAF5-AAF6 ABE3-ABEA ABEC-ABED FB1E FE00-FE0F FE20-FE2F 101FD-1037A 10A
 
 def chunks(text: str) -> Iterator[tuple[int, str]]:
     """Yield each chunk of `text` with the offset of its first character."""
-    pattern = _ascii_pattern() if text.isascii() else _pattern()
-    for match in pattern.finditer(text):
+    for match in _pattern(marks=not _without_marks(text)).finditer(text):
         yield match.start(), match.group()
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    marks = "".join(
-        "-".join(f"\\U{int(end, 16):08x}" for end in span.split("-")) for span in _MARKS.split()
-    )
-    return _chunk(rf"[\w{marks}]", APOSTROPHES + HYPHENS + DASHES + INVISIBLE)
+def _without_marks(text: str) -> bool:
+    """Tell whether no combining mark can be in `text`: it is Latin, with any punctuation."""
+    return text.isascii() or not re.search("[^\x00-\u02ff\u2000-\u20ce\u2100-\u2bff]", text)
 
 
 @cache
-def _ascii_pattern() -> re.Pattern[str]:
-    """Find the same chunks in ASCII text; its table of characters is ready in no time."""
-    return _chunk(r"[a-zA-Z0-9_]", "'-")
-
-
-def _chunk(word: str, joiners: str) -> re.Pattern[str]:
-    inner = "[" + re.escape(joiners + ".,&@") + "]"
+def _pattern(*, marks: bool) -> re.Pattern[str]:
+    """Return the pattern of a chunk; without marks it is ready in a tenth of the time."""
+    word = rf"[\w{_mark_ranges()}]" if marks else r"\w"
+    inner = "[" + re.escape(APOSTROPHES + HYPHENS + DASHES + INVISIBLE + ".,&@") + "]"
     acronym = rf"(?<![\w.])(?:[^\W\d_]\.){{2,}}(?!{word})"
     leading_dot = r"(?<![\w.,&@/\\-])\.(?=[^\W\d_])"
     suffix = r"(?:\+\+(?![\w+])|(?<=(?<!\w)[^\W\d_])\#(?![\w#]))"
     return re.compile(rf"{acronym}|(?:{leading_dot})?{word}+(?:{inner}{word}+)*{suffix}?")
+
+
+def _mark_ranges() -> str:
+    """Return the marks as the inside of a character class."""
+    return "".join(
+        "-".join(f"\\U{int(end, 16):08x}" for end in span.split("-")) for span in _MARKS.split()
+    )

@@ -9,7 +9,6 @@ the marks U+0300 to U+036F, those of Latin, Greek and Cyrillic letters, are drop
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from indexer.analysis.chunks import APOSTROPHES, INVISIBLE
 
@@ -18,13 +17,14 @@ _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
 _TYPOGRAPHY = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(INVISIBLE))
-_ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
 def fold_case(word: str) -> str:
     """Return `word` without case, compatibility forms, and typographic apostrophes."""
     if word.isascii():
         return word.lower()
+    import unicodedata
+
     plain = unicodedata.normalize("NFKC", word.translate(_TYPOGRAPHY)).casefold()
     return unicodedata.normalize("NFKC", plain)
 
@@ -33,5 +33,7 @@ def fold(word: str) -> str:
     """Return `word` without case and accents: what an exact match compares."""
     if word.isascii():
         return word.lower()
+    import unicodedata
+
     apart = unicodedata.normalize("NFD", fold_case(word))
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", apart)).translate(_PLAIN)
+    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]+", "", apart)).translate(_PLAIN)

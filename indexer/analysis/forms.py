@@ -27,13 +27,14 @@ from indexer.analysis.fold import fold, fold_case
 
 MAX_FORM_BYTES = 255
 
-_SEPARATORS = re.compile(f"[{re.escape(HYPHENS + DASHES + '_')}]")
-_JOINING = re.compile(f"[{re.escape(HYPHENS)}]")
-_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)+")
-_AMPERSAND = re.compile(r"[^\W_]+(?:&[^\W_]+)+")
-_INNER = re.compile(r"[.,&@]")
-_UNSPACED = re.compile(
+# Patterns are text: `re` compiles them when a chunk first needs them, and most never do.
+_SEPARATORS = f"[{re.escape(HYPHENS + DASHES + '_')}]"
+_JOINING = f"[{re.escape(HYPHENS)}]"
+_ACRONYM = r"(?:[^\W\d_]\.)+[^\W\d_]?"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)+"
+_AMPERSAND = r"[^\W_]+(?:&[^\W_]+)+"
+_INNER = r"[.,&@]"
+_UNSPACED = (
     "[\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
@@ -62,18 +63,20 @@ class Form(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def forms(chunk: str) -> tuple[Form, ...]:
     """Return the forms of a chunk, one a position; none for a chunk without a word in it."""
+    if chunk.isascii() and chunk.isalnum():
+        return (_form(chunk, 0, chunk),)
     parts = [part for piece in _split(chunk, 0, _SEPARATORS) for part in _words(*piece)]
-    if len(parts) > 1 and _JOINING.search(chunk):
+    if len(parts) > 1 and re.search(_JOINING, chunk):
         joined = _cut("".join(part.word for part in parts))
         first = parts[0]
         parts[0] = first._replace(aliases=(*first.aliases, joined))
     return tuple(parts)
 
 
-def _split(text: str, offset: int, separator: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+def _split(text: str, offset: int, separator: str) -> Iterator[tuple[str, int]]:
     """Yield the pieces of `text` between separators, each with its offset."""
     start = 0
-    for match in separator.finditer(text):
+    for match in re.finditer(separator, text):
         yield text[start : match.start()], offset + start
         start = match.end()
     yield text[start:], offset + start
@@ -82,13 +85,13 @@ def _split(text: str, offset: int, separator: re.Pattern[str]) -> Iterator[tuple
 def _words(piece: str, offset: int) -> Iterator[Form]:
     if piece.isascii() and piece.isalnum():
         yield _form(piece, offset, piece)
-    elif _UNSPACED.search(piece):
+    elif not piece.isascii() and re.search(_UNSPACED, piece):
         yield from _characters(piece, offset)
-    elif _NUMBER.fullmatch(piece):
+    elif re.fullmatch(_NUMBER, piece):
         yield _form(piece, offset, piece.replace(",", ""))
-    elif _ACRONYM.fullmatch(piece) and piece.count(".") > 1:
+    elif piece.count(".") > 1 and re.fullmatch(_ACRONYM, piece):
         yield _form(piece, offset, piece if piece.endswith(".") else piece + ".")
-    elif _AMPERSAND.fullmatch(piece):
+    elif "&" in piece and re.fullmatch(_AMPERSAND, piece):
         yield _form(piece, offset, piece, aliases=tuple(fold(part) for part in piece.split("&")))
     elif piece.startswith(".") or piece.endswith(("++", "#")):
         yield from _marked(piece, offset)
@@ -110,7 +113,7 @@ def _marked(piece: str, offset: int) -> Iterator[Form]:
 def _characters(piece: str, offset: int) -> Iterator[Form]:
     """Yield a form for each character that is written without spaces, and for the words between."""
     start = 0
-    for match in _UNSPACED.finditer(piece):
+    for match in re.finditer(_UNSPACED, piece):
         if between := piece[start : match.start()].strip(_EDGES):
             yield from _words(between, offset + piece.index(between, start))
         yield _form(match.group(), offset + match.start(), match.group())

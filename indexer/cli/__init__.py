@@ -1,0 +1,115 @@
+"""The command line: which commands there are, and how a command ends.
+
+A command's module is imported when the command is run: its body opens the index, calls
+the library once and renders. Exit codes are grep's: 0 found, 1 nothing found, 2 error;
+3 is a run that left something undone, 75 an index that another writer holds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from indexer.errors import IndexerError, IndexLockedError, QueryError
+
+ERROR = 2
+LOCKED = 75
+INTERRUPTED = 130
+
+_COMMANDS = {
+    "add": "ingest",
+    "update": "ingest",
+    "remove": "ingest",
+    "search": "search",
+    "show": "show",
+    "status": "status",
+    "fields": "status",
+}
+_ALIASES = {"s": "search"}
+
+
+class Commands(TyperGroup):
+    """The commands by name, each imported when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the commands in the order of a first visit."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import and return a command, or None."""
+        name = _ALIASES.get(cmd_name, cmd_name)
+        if name not in _COMMANDS:
+            return None
+        module = import_module(f"indexer.cli.{_COMMANDS[name]}")
+        group = typer.Typer(add_completion=False, rich_markup_mode=None)
+        function, settings = module.COMMANDS[name]
+        group.command(name, **settings)(function)
+        return get_command(group)
+
+
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from indexer import __version__
+
+        typer.echo(f"indexer {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="First steps: `indexer add FOLDER`, then `indexer search WORDS`;"
+    " `indexer COMMAND --help` tells more."
+)
+def indexer(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Search your own documents: index files, find words and phrases in them."""
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except BrokenPipeError:
+        # The reader has seen enough. Nothing may be left for the interpreter to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (KeyboardInterrupt, typer.Abort):
+        print("indexer: interrupted; the index is as it was", file=sys.stderr)
+        return INTERRUPTED
+    except IndexerError as error:
+        print(told(error), file=sys.stderr)
+        return LOCKED if isinstance(error, IndexLockedError) else ERROR
+    except Exception as error:
+        if not hasattr(error, "exit_code"):
+            raise
+        error.show()  # type: ignore[attr-defined] # a usage error of the command line
+        return int(error.exit_code)
+
+
+def told(error: IndexerError) -> str:
+    """Return an error as a person reads it: what, where, and what to do next."""
+    from indexer.render.escape import visible
+
+    lines = [f"indexer: {visible(str(error))}"]
+    if isinstance(error, QueryError):
+        before, after = error.query[: error.position], error.query[error.position :]
+        shown = visible(before[-60:])
+        lines += [f"  {shown}{visible(after[:60])}", f"  {' ' * len(shown)}^"]
+    if error.hint:
+        lines.append(f"  {visible(error.hint)}")
+    return "\n".join(lines)

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import PurePath
 
-from indexer.dates import file_date, path_date
 from indexer.document import Document, DocumentDate, SourceFile
 from indexer.errors import DocumentError
 from indexer.extract.content import Content
+from indexer.extract.dates import file_date, path_date
 from indexer.extract.decode import decode
 from indexer.extract.markdown import read_markdown
 from indexer.extract.plain import read_plain

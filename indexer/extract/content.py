@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.document import DocumentDate
 
@@ -15,8 +15,7 @@ _SENTENCE_END = re.compile(
 _WORD_END = re.compile(r"\s+\S*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """The title, the date and the first character of the body; each may be missing."""
 
     title: str = ""

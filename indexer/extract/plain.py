@@ -7,9 +7,9 @@ title is the first line, or the first sentence of a long one.
 
 from __future__ import annotations
 
-from indexer.dates import dateline_date, header_date
 from indexer.document import DocumentDate
 from indexer.extract.content import Content, first_sentence
+from indexer.extract.dates import dateline_date, header_date
 
 _DATELINE_LINES = 5
 

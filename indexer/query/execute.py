@@ -6,14 +6,12 @@ segment is scored. Equal scores are ordered by path.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh.query import Query
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A document, as a number in this searcher, and its score."""
 
     docnum: int

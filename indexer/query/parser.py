@@ -12,12 +12,11 @@ other languages are never guessed at. Operators are in capitals, so that `and` i
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from typing import NamedTuple
 
 from indexer.analysis import tokens
-from indexer.dates import read_range
-from indexer.errors import DateError, QueryError
+from indexer.errors import DateError, KindError, QueryError
 from indexer.query.syntax import (
     And,
     Dated,
@@ -42,12 +41,12 @@ _OPENING = '"“”„«'
 _CLOSING = '"“”»'
 _WORD = re.compile(rf"(?:\\.|[^\s()\\{_OPENING}{_CLOSING}])+", re.DOTALL)
 _SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{_OPENING}{_CLOSING}])[^\w\s])+(?=[\s()]|$))")
-_PHRASE_END = re.compile(f"[{_CLOSING}]")
 _FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:/\\]|$)|(?=[<>]=?\S))")
-_RANGE = re.compile(r"\[[^\]]*\]|[^\s()]+")
-_SLOP = re.compile(r"~(\d*)")
-_FUZZY = re.compile(r"(.*\w)~(\d*)", re.DOTALL)
-_REGEX = re.compile(r"/.+/[a-z]*")
+_OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
+# Patterns of rarer things stay text: `re` compiles them when they are first met.
+_RANGE = r"\[[^\]]*\]|[^\s()]+"
+_FUZZY = r"(?s)(.*\w)~(\d*)"
+_REGEX = r"(?s)/.+/[a-z]*"
 _Worded = Word | Phrase | Pattern | Fuzzy
 _KINDS = {"md": "markdown", "txt": "text", "plain": "text", "text": "text", "markdown": "markdown"}
 
@@ -75,13 +74,21 @@ def parse_literally(text: str) -> Query:
     return Query(text, _with_words(Phrase(text.strip()), text, 0))
 
 
-@dataclasses.dataclass(slots=True)
+def kind_named(name: str) -> str:
+    """Return the kind of document that a person calls `name`. Raises KindError."""
+    if kind := _KINDS.get(name.lower()):
+        return kind
+    kinds = ", ".join(sorted(set(_KINDS.values())))
+    raise KindError(f"there is no type {_shown(name)}", hint=f"the types are {kinds}")
+
+
 class _Parser:
-    text: str
-    any_word: bool
-    at: int = 0
-    depth: int = 0
-    signs: list[str] = dataclasses.field(default_factory=list)
+    def __init__(self, text: str, any_word: bool) -> None:
+        self.text = text
+        self.any_word = any_word
+        self.at = 0
+        self.depth = 0
+        self.signs: list[str] = []
 
     def query(self) -> Query:
         """Read the whole text."""
@@ -182,8 +189,10 @@ class _Parser:
         return self._leaf(field)
 
     def _date(self, match: re.Match[str]) -> Node:
+        from indexer.dates import read_range  # most queries have no date
+
         self.at = match.end()
-        value = _RANGE.match(self.text, self.at)
+        value = re.compile(_RANGE).match(self.text, self.at)
         asked = value.group() if value else ""
         try:
             first, last = read_range(asked)
@@ -207,13 +216,13 @@ class _Parser:
 
     def _phrase(self, field: str) -> Node:
         start = self.at
-        end = _PHRASE_END.search(self.text, start + 1)
+        end = re.compile(f"[{_CLOSING}]").search(self.text, start + 1)
         if end is None:
             raise self._error(
                 "this quote is never closed", "close the phrase, or leave the quote out", start
             )
         self.at = end.end()
-        slop = _SLOP.match(self.text, self.at)
+        slop = re.compile(r"~(\d*)").match(self.text, self.at)
         if slop:
             self.at = slop.end()
         inside = " ".join(self.text[start + 1 : end.start()].split())
@@ -225,7 +234,7 @@ class _Parser:
     def _word(self, typed: str, field: str, start: int) -> Leaf:
         if typed == "*" and not field:
             return Every()
-        if _REGEX.fullmatch(typed):
+        if typed.startswith("/") and re.fullmatch(_REGEX, typed):
             raise self._error(
                 "regular expressions are not read",
                 f'quote it to find it as it stands: "{typed}"; * and ? stand for characters',
@@ -234,17 +243,17 @@ class _Parser:
         text = re.sub(r"\\(.)", r"\1", typed, flags=re.DOTALL)
         if field == "type":
             return self._kind(text, start)
-        if (fuzzy := _FUZZY.fullmatch(typed)) and field != "path":
+        if "~" in typed and field != "path" and (fuzzy := re.fullmatch(_FUZZY, typed)):
             return self._fuzzy(fuzzy[1], fuzzy[2], field, start)
         if "*" in typed.replace(r"\*", "") or re.search(r"\w\?+\w", typed):
             return Pattern(text.rstrip("?"), field)
         return Word(text, field)
 
     def _kind(self, name: str, start: int) -> Leaf:
-        if kind := _KINDS.get(name.lower()):
-            return Kind(kind)
-        kinds = ", ".join(sorted(set(_KINDS.values())))
-        raise self._error(f"there is no type {_shown(name)}", f"the types are {kinds}", start)
+        try:
+            return Kind(kind_named(name))
+        except KindError as error:
+            raise self._error(str(error), error.hint, start) from error
 
     def _fuzzy(self, word: str, distance: str, field: str, start: int) -> Leaf:
         if int(distance or 1) > 2:
@@ -259,7 +268,7 @@ class _Parser:
         return True
 
     def _peek_operator(self) -> str:
-        match = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)").match(self.text, self.at)
+        match = _OPERATOR.match(self.text, self.at)
         return match[1] if match else ""
 
     def _ends(self) -> bool:
@@ -281,8 +290,7 @@ class _Parser:
         return QueryError(message, query=self.text, position=at, hint=hint)
 
 
-@dataclasses.dataclass(slots=True)
-class _Deeper:
+class _Deeper(NamedTuple):
     """Count nested brackets and negations, and refuse too many."""
 
     parser: _Parser

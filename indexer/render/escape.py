@@ -10,21 +10,21 @@ import re
 
 # C0 and C1 controls, line and paragraph separators, bidirectional controls, the byte order
 # mark, tag characters, and surrogates (bytes of a name that are not UTF-8).
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_UNSAFE_IN_TEXT = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
+_UNSAFE_IN_TEXT = _UNSAFE.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f")
 
 
 def visible(text: str) -> str:
     """Return one line of text in which nothing acts on a terminal."""
-    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_sign, text)
+    return text if text.isascii() and text.isprintable() else re.sub(_UNSAFE, _sign, text)
 
 
 def visible_lines(text: str) -> str:
     """Return text in which only line ends and tabs act on a terminal."""
-    return _UNSAFE_IN_TEXT.sub(_sign, text)
+    return re.sub(_UNSAFE_IN_TEXT, _sign, text)
 
 
 def _sign(match: re.Match[str]) -> str:

@@ -7,16 +7,17 @@ A path that is not UTF-8 comes a second time as `path_bytes`, in base64.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.document import IndexedDocument
-from indexer.index import Stats
-from indexer.ingest import Report
-from indexer.ledger import Skipped
 from indexer.results import RESULTS_VERSION, Hit, Passage, Results
+
+if TYPE_CHECKING:
+    from indexer.index import Stats
+    from indexer.ingest import Report
+    from indexer.ledger import Skipped
 
 
 def json_document(results: Results) -> str:
@@ -89,10 +90,10 @@ def _summary(results: Results) -> dict[str, Any]:
         "truncated": results.offset + len(results.hits) < results.total_collapsed,
         "took_ms": round(results.took_ms, 3),
         "index": {
-            "path": str(results.index.path),
-            "generation": results.index.generation,
-            "documents": results.index.documents,
-            "updated": results.index.updated or None,
+            "path": str(results.snapshot.path),
+            "generation": results.snapshot.generation,
+            "documents": results.snapshot.documents,
+            "updated": results.snapshot.updated or None,
         },
     }
 
@@ -148,6 +149,8 @@ def _path(path: str) -> dict[str, Any]:
     shown = content.decode("utf-8", errors="replace")
     if shown == path:
         return {"path": path}
+    import base64
+
     return {"path": shown, "path_bytes": base64.b64encode(content).decode("ascii")}
 
 

@@ -1,0 +1,74 @@
+"""What is standard output, and what may be sent there?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.render.hits import Style
+
+
+def out(text: str) -> None:
+    """Write text and a line end to standard output, as UTF-8 whatever the locale says."""
+    if text:
+        out_bytes(text.encode("utf-8", "replace") + b"\n")
+
+
+def out_bytes(content: bytes) -> None:
+    """Write bytes to standard output."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def note(text: str) -> None:
+    """Write a remark to standard error."""
+    print(text, file=sys.stderr)
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody looks at standard output."""
+    return sys.stdout.isatty()
+
+
+def style(colour: str) -> Style:
+    """Return how to write to standard output; `colour` is auto, always or never."""
+    asked = {"always": True, "never": False}.get(colour)
+    if asked is None:
+        asked = bool(os.environ.get("FORCE_COLOR")) or (
+            is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        )
+    return Style(width=shutil.get_terminal_size().columns, colour=asked, here=Path.cwd())
+
+
+@contextmanager
+def progress(task: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show files done, their rate and the time left, if somebody looks at standard error."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn(task),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("files,"),
+        TaskProgressColumn(show_speed=True),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        shown = bar.add_task(task, total=None)
+        yield lambda done, total: bar.update(shown, completed=done, total=total)

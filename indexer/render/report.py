@@ -1,0 +1,102 @@
+"""How do runs, indexes and documents look to a person?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from indexer.ledger import REASONS, Skipped
+from indexer.render.escape import visible, visible_lines
+from indexer.render.hits import dated, documents
+from indexer.schema import QUERY_FIELDS
+
+if TYPE_CHECKING:
+    from indexer.document import IndexedDocument
+    from indexer.index import Stats
+    from indexer.ingest import Report
+
+
+def report(run: Report) -> str:
+    """Return what a run did."""
+    done = {
+        "added": len(run.added),
+        "changed": len(run.changed),
+        "moved": len(run.moved),
+        "removed": len(run.removed),
+        "unchanged": run.unchanged,
+    }
+    counts = ", ".join(f"{count:,} {what}" for what, count in done.items() if count)
+    told = [f"{documents(run.documents)}: {counts or 'nothing to do'} ({run.elapsed_s:.1f} s)"]
+    if run.skipped:
+        told.append(f"left out: {_reasons(run.skipped)}; `indexer status --skipped` lists them")
+    told += [f"failed: {_reason(skipped)}" for skipped in run.failed]
+    for held in run.withheld:
+        told.append(
+            f"removal withheld: {visible(held.root)}: {held.reason}"
+            f" ({documents(held.documents)}); --allow-mass-removal allows it"
+        )
+    if run.dry_run:
+        told = [*_changes(run), f"would be {told[0]}", *told[1:], "dry run: nothing was changed"]
+    return "\n".join(told)
+
+
+def status(stats: Stats) -> str:
+    """Return figures about an index."""
+    roots = [visible(root) for root in stats.roots] or ["none: add one with `indexer add FOLDER`"]
+    rows = [
+        ("index", f"{visible(str(stats.path))} (generation {stats.generation})"),
+        ("documents", f"{stats.documents:,}"),
+        ("size", f"{stats.size_bytes / 1e6:,.1f} MB"),
+        ("updated", stats.updated or "never"),
+        *zip(("roots", *[""] * len(roots)), roots, strict=False),
+        ("left out", _reasons(stats.skipped) or "nothing"),
+    ]
+    return "\n".join(f"{name:<11}{value}" for name, value in rows)
+
+
+def skipped_files(skipped: Iterable[Skipped]) -> str:
+    """Return a line for each file that is left out: reason, path and detail."""
+    return "\n".join(
+        "\t".join((file.reason, visible(file.path), visible(file.detail))).rstrip("\t")
+        for file in skipped
+    )
+
+
+def fields() -> str:
+    """Return the fields that a query can name."""
+    return "\n".join(
+        f"{field.name:<8}{field.meaning:<40}{field.example}" for field in QUERY_FIELDS.values()
+    )
+
+
+def document(shown: IndexedDocument, text: str) -> str:
+    """Return a document with what is known of it."""
+    rows = {
+        "title": shown.title,
+        "path": shown.source.name,
+        "id": shown.id,
+        "date": dated(shown),
+        "type": shown.kind,
+        "size": f"{shown.source.size_bytes:,} bytes",
+    }
+    head = "\n".join(f"{name:<7}{visible(value)}" for name, value in rows.items())
+    return f"{head}\n\n{visible_lines(text)}"
+
+
+def _changes(run: Report) -> list[str]:
+    named = (("add", run.added), ("change", run.changed), ("remove", run.removed))
+    told = [f"{what}\t{visible(path)}" for what, paths in named for path in paths]
+    return told + [f"move\t{visible(old)}\t{visible(new)}" for old, new in run.moved]
+
+
+def _reasons(skipped: Iterable[Skipped]) -> str:
+    counts: dict[str, int] = {}
+    for file in skipped:
+        counts[file.reason] = counts.get(file.reason, 0) + 1
+    ordered = sorted(counts, key=list(REASONS).index)
+    return ", ".join(f"{counts[reason]:,} {reason.replace('_', ' ')}" for reason in ordered)
+
+
+def _reason(skipped: Skipped) -> str:
+    detail = f" ({visible(skipped.detail)})" if skipped.detail else ""
+    return f"{visible(skipped.path)}: {skipped.reason.replace('_', ' ')}{detail}"
