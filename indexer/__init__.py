@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from indexer.ingest import Report, add, remove, update
     from indexer.ledger import WalkOptions
     from indexer.results import Hit, Passage, Results
-    from indexer.search import SearchOptions, search
+    from indexer.retrieval import SearchOptions, search
 
 __version__ = "0.0.1"
 
@@ -34,7 +34,7 @@ _HOMES = {
     "ingest": ("Report", "add", "remove", "update"),
     "ledger": ("WalkOptions",),
     "results": ("Hit", "Passage", "Results"),
-    "search": ("SearchOptions", "search"),
+    "retrieval": ("SearchOptions", "search"),
 }
 
 __all__ = [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from indexer.results import Results
-    from indexer.search import SearchOptions
+    from indexer.retrieval import SearchOptions
 
 NOTHING_FOUND = 1
 
@@ -162,8 +162,8 @@ def search(
     Exits with 0 if there are hits, 1 if there are none, 2 if something is wrong.
     """
     from indexer.index import open_index
-    from indexer.search import SearchOptions
-    from indexer.search import search as find
+    from indexer.retrieval import SearchOptions
+    from indexer.retrieval import search as find
 
     words = query or []
     shown = (

@@ -1,0 +1,243 @@
+"""What a search means: phrases are exact, words have inflections, exact forms come first."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer import Index, QueryError, SearchOptions, search
+from tests.conftest import Collection
+
+
+def found(index: Index, query: str, options: SearchOptions | None = None) -> list[str]:
+    return [hit.document.source.relative for hit in search(index, query, options).hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "hit"),
+    [
+        ("He has an interest in a rate.", '"interest rates"', False),
+        ("Interest rates rise.", '"interest rates"', True),
+        ("Interest rates rise.", '"interest rate"', False),
+        ("Higher INTEREST\nRATES rise.", '"interest rates"', True),
+        ("get out of our way", '"get out of our way"', True),
+        ("get out of the way", '"get out of our way"', False),
+        ("“To be, or not to be”", '"to be or not to be"', True),
+        ("to be or to be not", '"to be or not to be"', False),
+        ("She was running.", "run", True),
+        ("A long run.", "running", True),
+        ("Syria’s army", "Syria's", True),
+        ("Syria's army", "Syria’s", True),
+        ("Syria’s army", '"syria\'s army"', True),
+        ("Syria’s army", "syria", True),
+        ("President Erdoğan", "erdogan", True),
+        ("President Erdogan", "Erdoğan", True),
+        ("President ERDOĞAN", '"president erdoğan"', True),
+        ("She writes C++.", "C++", True),
+        ("She writes C.", "C++", False),
+        ("R&D spending", "R&D", True),
+        ("R and D", "R&D", False),
+        ("the U.S. economy", "U.S.", True),
+        ("tell us more", "U.S.", False),
+        ("the U.S. economy", "us", False),
+        ("2,212 troops", "2,212", True),
+        ("2212 troops", "2,212", True),
+        ("a face-to-face talk", "face-to-face", True),
+        ("a face-to-face talk", '"face to face"', True),
+        ("a talk face to face", "face-to-face", True),
+        ("an e-mail", "email", True),
+        ("an email", "e-mail", True),
+        ("emails", "e-mail", True),
+        ("write to jo@example.org now", "jo@example.org", True),
+        ("O’Neill", "O'Neill", True),
+        ("a well-known man", "well-known", True),
+        ("straße", "STRASSE", True),
+        ("cafés", "cafe", True),
+        ("日本語のテキスト", "日本", True),
+        ("日本語のテキスト", "本日", False),
+        ("one two three four", '"one four"~2', True),
+        ("one two three four", '"one four"~1', False),
+        ("one two three four", '"four one"~5', False),
+        ("turkish troops", "turk*", True),
+        ("turkish troops", "t?rkish", True),
+        ("turkish troops", "*kish", True),
+        ("turkish troops", "turkesh~", True),
+        ("turkish troops", "turkash~1", True),
+        ("turkish troops", "durkash~1", False),
+        ("turkish troops", "durkash~2", True),
+        ("apple pear", "apple AND pear", True),
+        ("apple pear", "apple plum", False),
+        ("apple pear", "apple OR plum", True),
+        ("apple pear", "apple NOT pear", False),
+        ("apple pear", "apple -plum", True),
+        ("apple pear", "NOT plum", True),
+        ("apple pear", "(plum OR apple) (pear OR cherry)", True),
+        ("apple pear", "plum OR NOT cherry", True),
+        ("apple pear", "type:markdown", False),
+        ("apple pear", "type:text", True),
+        ("apple pear", "path:documents", True),
+        ("apple pear", "path:*.txt", True),
+        ("apple pear", "path:*.md", False),
+        ("apple pear", "*", True),
+    ],
+)
+def test_a_text_is_hit_or_not(text: str, query: str, hit: bool, collection: Collection) -> None:
+    assert found(collection({"a.txt": text}), query) == (["a.txt"] if hit else [])
+
+
+def test_exact_words_rank_above_inflected_ones(collection: Collection) -> None:
+    index = collection({"a.txt": "They want runs today", "b.txt": "They want running today"})
+    assert found(index, "running") == ["b.txt", "a.txt"]
+    assert found(index, "runs") == ["a.txt", "b.txt"]
+
+
+def test_the_accented_spelling_ranks_first_when_it_is_asked_for(collection: Collection) -> None:
+    index = collection({"a.txt": "met Erdogan today", "b.txt": "met Erdoğan today"})
+    assert found(index, "Erdoğan") == ["b.txt", "a.txt"]
+
+
+def test_a_word_in_the_title_counts_more(collection: Collection) -> None:
+    index = collection({"a.md": "# Sun\n\nrain falls", "b.md": "# Rain\n\nsun falls"})
+    assert found(index, "rain") == ["b.md", "a.md"]
+
+
+def test_equal_scores_are_ordered_by_path(collection: Collection) -> None:
+    index = collection({f"{name}.txt": f"same words {name}" for name in "dbca"})
+    assert found(index, "same") == ["a.txt", "b.txt", "c.txt", "d.txt"]
+
+
+def test_a_repeated_word_counts_twice(collection: Collection) -> None:
+    index = collection({"a.txt": "red green green", "b.txt": "red red green"})
+    assert found(index, "red red green") == ["b.txt", "a.txt"]
+    assert found(index, "red green green") == ["a.txt", "b.txt"]
+
+
+def test_a_phrase_stays_inside_one_field(collection: Collection) -> None:
+    index = collection({"a.md": "---\ntitle: Interest\n---\nrates rise"})
+    assert found(index, '"interest rates"') == []
+    assert found(index, "interest rates") == ["a.md"]
+
+
+def test_any_relaxes_and_ranks_more_words_first(collection: Collection) -> None:
+    index = collection({"a.txt": "apple", "b.txt": "apple pear", "c.txt": "plum"})
+    assert found(index, "apple pear", SearchOptions(any_word=True)) == ["b.txt", "a.txt"]
+
+
+def test_a_literal_query_is_one_phrase(collection: Collection) -> None:
+    index = collection({"a.txt": "cats OR dogs", "b.txt": "dogs"})
+    assert found(index, "cats OR dogs", SearchOptions(literal=True)) == ["a.txt"]
+
+
+def test_without_inflections_words_are_exact(collection: Collection) -> None:
+    index = collection({"a.txt": "running", "b.txt": "run"})
+    assert found(index, "run", SearchOptions(inflections=False)) == ["b.txt"]
+
+
+def test_a_date_filter_takes_what_lies_inside_and_says_what_overlaps(
+    collection: Collection,
+) -> None:
+    index = collection(
+        {
+            "day.txt": "date 2020-03-01 news",
+            "month.md": "---\ndate: 2020-03\n---\nnews",
+            "year.md": "---\ndate: 2020\n---\nnews",
+            "other.txt": "date 2021-03-01 news",
+        }
+    )
+    results = search(index, "news date:2020-03")
+    assert sorted(hit.document.source.relative for hit in results.hits) == ["day.txt", "month.md"]
+    assert results.notes == ("1 more with a date that only overlaps date:2020-03",)
+    assert found(index, "news date:2020-03-01..2020-03-02") == ["day.txt"]
+
+
+def test_copies_are_one_hit(collection: Collection) -> None:
+    index = collection({"a.txt": "same text", "b.txt": "same text", "c.txt": "same words"})
+    results = search(index, "same")
+    assert (results.total, results.total_collapsed) == (3, 2)
+    assert [len(hit.copies) for hit in results.hits] == [1, 0]
+
+
+def test_pages_follow_one_another_and_know_their_end(collection: Collection) -> None:
+    index = collection({f"{n}.txt": f"word {n}" for n in range(5)})
+    pages = [search(index, "word", SearchOptions(limit=2, offset=at)) for at in (0, 2, 4, 6)]
+    assert [[hit.rank for hit in page.hits] for page in pages] == [[1, 2], [3, 4], [5], []]
+    assert pages[3].notes == ("there are 5 hits, so none from number 7 on",)
+
+
+def test_nothing_found_explains_itself(collection: Collection) -> None:
+    index = collection({"a.txt": "date 2020-01-01 apple", "b.txt": "date 2020-01-01 pear"})
+    asked = ["appel", "apple pear", "apple date:2021"]
+    zeros = [search(index, query).zero for query in asked]
+    assert [zero.reason for zero in zeros if zero] == ["no_such_term", "no_overlap", "filtered_out"]
+    assert zeros[1] is not None
+    assert zeros[1].clauses == (("apple", 1), ("pear", 1))
+    assert search(index, "appel").suggestions == ("apple",)
+
+
+def test_a_changed_file_makes_its_hit_stale(collection: Collection) -> None:
+    index = collection({"a.txt": "apple", "b.txt": "apple pie"})
+    name = next(hit.document.source.path for hit in search(index, "pie").hits)
+    name.write_text("something else")
+    assert {hit.document.source.relative: hit.stale for hit in search(index, "apple").hits} == {
+        "a.txt": False,
+        "b.txt": True,
+    }
+
+
+def test_an_unknown_field_is_an_error_that_lists_the_fields(collection: Collection) -> None:
+    with pytest.raises(QueryError) as caught:
+        search(collection({"a.txt": "x"}), "big author:smith")
+    assert caught.value.position == 4
+    assert "title, body, path, type, date" in caught.value.hint
+
+
+WORDS = st.sampled_from(["to", "be", "or", "not", "the"])
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(phrase=st.lists(WORDS, min_size=1, max_size=5), slop=st.integers(0, 2))
+def test_a_phrase_matches_where_its_words_stand_and_nowhere_else(
+    phrase: list[str], slop: int, phrase_texts: tuple[Index, dict[str, list[str]]]
+) -> None:
+    index, texts = phrase_texts
+    expected = {name for name, words in texts.items() if stands(phrase, slop, words)}
+    query = f'"{" ".join(phrase)}"' + (f"~{slop}" if slop else "")
+    options = SearchOptions(limit=None, collapse=False, passages=0)
+    assert {name for name in found(index, query, options)} == expected
+
+
+@pytest.fixture(scope="module")
+def phrase_texts(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Index, dict[str, list[str]]]:
+    """Return an index of 120 random texts of five words, and the texts."""
+    import random
+
+    from indexer import add, create_index
+    from tests.conftest import write
+
+    chance = random.Random(7)
+    vocabulary = ["to", "be", "or", "not", "the"]
+    texts = {f"{n}.txt": chance.choices(vocabulary, k=chance.randint(1, 14)) for n in range(120)}
+    folder = tmp_path_factory.mktemp("phrases")
+    write(folder / "documents", {name: " ".join(words) for name, words in texts.items()})
+    index = create_index(folder / "index")
+    add(index, [folder / "documents"])
+    return index, texts
+
+
+def stands(phrase: list[str], slop: int, words: list[str]) -> bool:
+    """Tell whether a phrase stands in a text, by trying every place."""
+
+    def follows(at: int, rest: list[str]) -> bool:
+        if not rest:
+            return True
+        return any(
+            words[place] == rest[0] and follows(place, rest[1:])
+            for place in range(at + 1, min(at + 2 + slop, len(words)))
+        )
+
+    return any(words[at] == phrase[0] and follows(at, phrase[1:]) for at in range(len(words)))
