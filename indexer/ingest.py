@@ -294,7 +294,7 @@ def _withheld(root: str, gone: int, total: int) -> str:
         return ""
     if not os.path.lexists(root):
         return "the folder is missing"
-    if os.path.isdir(root) and not any(os.scandir(root)):  # noqa: PTH112
+    if os.path.isdir(root) and not os.listdir(root):  # noqa: PTH112, PTH208
         return "the folder is empty"
     if gone > MASS_REMOVAL_COUNT and gone > MASS_REMOVAL_SHARE * total:
         return f"{gone} of {total} documents would go"

@@ -96,11 +96,12 @@ def _value(arg: str, valued: set[str], rest: Any) -> list[str]:
 
 def _is_bundle(arg: str, flags: set[str], valued: set[str]) -> bool:
     """Tell whether an argument looks like short options: `-l`, `-lc`, `-n5`, `-ln5`, `-t`."""
-    match = re.fullmatch(r"-(\w*?)(\w)(\d*)", arg)
-    if not match or not all(f"-{letter}" in flags for letter in match[1]):
+    match = re.fullmatch(r"-(\w*?)([a-zA-Z])(\d*)", arg)
+    if arg != "-" and all(f"-{letter}" in flags for letter in arg[1:]):
+        return True
+    if not match or f"-{match[2]}" not in valued:
         return False
-    last = f"-{match[2]}"
-    return (last in flags and not match[3]) or (last in valued and (not match[1] or bool(match[3])))
+    return not match[1] or (bool(match[3]) and all(f"-{letter}" in flags for letter in match[1]))
 
 
 def search(

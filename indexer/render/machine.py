@@ -124,7 +124,7 @@ def _document(document: IndexedDocument) -> dict[str, Any]:
         "title": document.title,
         "date": str(document.date.days) if document.date else None,
         "date_source": document.date.source if document.date else None,
-        "type": document.kind,
+        "document_type": document.kind,
         "size_bytes": document.source.size_bytes,
     }
 

@@ -1,0 +1,339 @@
+"""The command line: what is printed where, and with which exit code it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from indexer.cli import _COMMANDS
+from indexer.index import open_index
+from tests.conftest import PROJECT, Run, write
+
+
+@pytest.fixture
+def ready(run: Run, tmp_path: Path) -> Run:
+    """Return the runner, with a small index made."""
+    write(
+        tmp_path / "docs",
+        {
+            "a.txt": "date 2020-03-01 The quick fox ran.\n\nIt ran “home”.",
+            "b.txt": "The quick dog slept.",
+            "c.md": "---\ntitle: Interest rates\ndate: 2021\n---\nThey rise.",
+        },
+    )
+    assert run("add", "docs").code == 0
+    return run
+
+
+def test_search_finds_and_exits_0(ready: Run, tmp_path: Path) -> None:
+    done = ready("search", "fox")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        f"{tmp_path}/docs/a.txt:1\t2020-03-01 (header)\tThe quick fox ran."
+        "\tThe quick fox ran. It ran “home”.\n"
+    )
+
+
+def test_search_finds_nothing_says_why_and_exits_1(ready: Run) -> None:
+    done = ready("search", "foxes", "slept")
+    assert (done.code, done.out) == (1, "")
+    assert "no document has them all" in done.err
+    assert "foxes: 1 document\n" in done.err
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "hint"),
+    [
+        ('"quick', '  "quick\n  ^', "close the phrase"),
+        ("(fox", "  (fox\n  ^", "add a )"),
+        ("size:3", "  size:3\n  ^", "the fields are title"),
+        ("fox AND", "  fox AND\n         ^", "write a word"),
+        ("date:soon", "  date:soon\n       ^", "2020-03-01"),
+    ],
+)
+def test_a_malformed_query_exits_2_with_the_place_and_the_remedy(
+    query: str, place: str, hint: str, ready: Run
+) -> None:
+    done = ready("search", query)
+    assert (done.code, done.out) == (2, "")
+    assert place in done.err
+    assert hint in done.err
+
+
+def test_json_keeps_its_contract(ready: Run, tmp_path: Path) -> None:
+    found = json.loads(ready("search", "--json", "ran").out)
+    assert list(found) == [
+        "format_version", "query", "understood_as", "total", "total_collapsed", "offset",
+        "returned", "truncated", "took_ms", "index", "hits", "suggestions", "notes",
+    ]  # fmt: skip
+    assert found["format_version"] == 1
+    assert list(found["index"]) == ["path", "generation", "documents", "updated"]
+    (hit,) = found["hits"]
+    assert hit["path"] == str(tmp_path / "docs/a.txt")
+    assert (hit["date"], hit["date_source"], hit["stale"]) == ("2020-03-01", "header", False)
+    (match,) = hit["matches"]
+    text = (tmp_path / "docs/a.txt").read_text()
+    assert text[match["start"] : match["end"]] == "ran"
+    assert [match["text"][a:b] for a, b in match["highlights"]] == ["ran", "ran"]
+    assert (match["line"], match["page"]) == (1, None)
+
+
+def test_json_without_hits_is_a_document_too(ready: Run) -> None:
+    done = ready("search", "--json", "zebra")
+    assert done.code == 1
+    found = json.loads(done.out)
+    assert (found["total"], found["hits"]) == (0, [])
+    assert found["zero"] == {
+        "reason": "no_such_term",
+        "clauses": [{"clause": "zebra", "documents": 0}],
+    }
+
+
+def test_json_lines_end_with_a_summary(ready: Run) -> None:
+    lines = [json.loads(line) for line in ready("search", "--jsonl", "quick").out.splitlines()]
+    assert [line["type"] for line in lines] == ["hit", "hit", "summary"]
+
+
+def test_a_name_that_is_not_utf8_is_given_as_bytes(run: Run, tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.txt")
+    try:
+        write(tmp_path / "docs", {name: "coffee"})
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("this file system has UTF-8 names only")
+    run("add", "docs")
+    (hit,) = json.loads(run("search", "--json", "coffee").out)["hits"]
+    assert hit["path"].endswith("caf\ufffd.txt")
+    assert hit["path_bytes"]
+    assert run("search", "coffee").out.startswith(f"{tmp_path}/docs/caf\\xe9.txt:1\t")
+
+
+def test_paths_counts_and_silence(ready: Run, tmp_path: Path) -> None:
+    paths = [f"{tmp_path}/docs/{name}.txt" for name in "ba"]  # the shorter first
+    assert ready("search", "-l", "quick").out.splitlines() == paths
+    assert ready("search", "-l0", "quick").out == "".join(path + "\0" for path in paths)
+    assert ready("search", "-c", "quick").out == "2\n"
+    assert ready("search", "-c", "zebra") == (1, "0\n", "")
+    assert ready("search", "-q", "quick") == (0, "", "")
+    assert ready("search", "-q", "zebra") == (1, "", "")
+
+
+def test_limit_offset_and_the_end(ready: Run) -> None:
+    assert len(ready("search", "-n1", "quick").out.splitlines()) == 1
+    assert ready("search", "--offset", "1", "quick").out.startswith(
+        ready("search", "quick").out.splitlines()[1][:20]
+    )
+    done = ready("search", "--offset", "9", "quick")
+    assert (done.code, done.out) == (0, "")
+    assert "there are 2 hits" in done.err
+
+
+def test_dates_narrow_a_search(ready: Run) -> None:
+    assert ready("search", "--since", "2020", "--until", "2020-12", "ran").code == 0
+    assert ready("search", "--since", "2021", "--until", "2021", "ran").code == 1
+    assert ready("search", "--since", "soon", "ran").code == 2
+
+
+def test_a_hyphen_behind_the_query_is_a_negation(ready: Run, tmp_path: Path) -> None:
+    assert ready("search", "-l", "quick", "-fox").out == f"{tmp_path}/docs/b.txt\n"
+    assert ready("search", "-l", "--", "-fox").out.count("\n") == 2
+
+
+@pytest.mark.parametrize("bundle", ["-l", "-lc", "-n5", "-lqn3"])
+def test_what_looks_like_options_behind_the_query_is_an_error(bundle: str, ready: Run) -> None:
+    done = ready("search", "quick", bundle)
+    assert done.code == 2
+    assert f"'quick {bundle}'" in done.err
+    assert f"NOT {bundle[1:]}" in done.err
+
+
+def test_long_options_may_follow_the_query(ready: Run) -> None:
+    assert ready("search", "quick", "--limit", "1", "--count").out == "2\n"
+
+
+def test_lost_quotes_are_noted(ready: Run) -> None:
+    assert """'"quick fox"'""" in ready("search", "quick fox").err
+    assert ready("search", "quick", "fox").err == ""
+    assert ready("search", '"quick fox"').err == ""
+
+
+def test_add_reports_in_words_and_in_json(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"a.txt": "apple", ".b": "hidden"})
+    done = run("add", "docs")
+    assert done.code == 0
+    assert re.match(r"1 document: 1 added \(\d\.\d s\)\nleft out: 1 hidden; ", done.out)
+    report = json.loads(run("add", "--json", "docs").out)
+    assert (report["format_version"], report["added"]) == (1, [])
+    assert report["skipped"] == [{"path": f"{tmp_path}/docs/.b", "reason": "hidden", "detail": ""}]
+
+
+def test_removals_withheld_exit_with_3(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"a.txt": "apple"})
+    run("add", "docs")
+    (tmp_path / "docs/a.txt").unlink()
+    done = run("update")
+    assert done.code == 3
+    assert "removal withheld" in done.out
+    assert "--allow-mass-removal" in done.out
+    assert run("search", "apple").code == 0
+    assert json.loads(run("update", "--json").out)["removal_withheld"][0]["documents"] == 1
+    assert run("update", "--allow-mass-removal").code == 0
+    assert run("search", "apple").code == 1
+
+
+def test_a_failed_file_exits_with_3_and_is_named(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"a.txt": "apple"})
+    (tmp_path / "docs/b.txt").write_bytes(b"caf\xe9")
+    done = run("add", "--encoding", "utf-8", "docs")
+    assert done.code == 3
+    assert f"failed: {tmp_path}/docs/b.txt: undecodable" in done.out
+
+
+def test_a_held_lock_exits_with_75_and_names_the_holder(ready: Run, tmp_path: Path) -> None:
+    with open_index(tmp_path / "index").writing():
+        done = ready("add", "--wait", "0", "docs")
+    assert done.code == 75
+    assert f"process {os.getpid()}" in done.err
+    assert ready("add", "docs").code == 0
+
+
+def test_status_and_fields_tell_about_the_index(ready: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {".secret": "x"})
+    ready("update")
+    told = ready("status").out
+    assert "documents  3\n" in told
+    assert "left out   1 hidden\n" in told
+    assert ready("status", "--skipped").out == f"hidden\t{tmp_path}/docs/.secret\n"
+    assert json.loads(ready("status", "--json").out)["documents"] == 3
+    assert ready("fields").out.startswith("title ")
+
+
+def test_show_gives_a_document_by_path_id_and_lines(ready: Run, tmp_path: Path) -> None:
+    name = json.loads(ready("search", "--json", "fox").out)["hits"][0]["id"]
+    assert "date   2020-03-01 (header)" in ready("show", name).out
+    text = (tmp_path / "docs/a.txt").read_text()
+    assert ready("show", "--raw", "docs/a.txt").out == text
+    assert ready("show", "--raw", f"{name[:6]}:3:1").out == "It ran “home”."
+    done = ready("show", "nothing.txt")
+    assert (done.code, done.out) == (2, "")
+    assert "is not indexed" in done.err
+
+
+def test_remove_takes_documents_out(ready: Run) -> None:
+    assert "1 removed" in ready("remove", "docs/a.txt").out
+    assert ready("search", "fox").code == 1
+
+
+def test_without_an_index_the_next_step_is_named(run: Run) -> None:
+    done = run("search", "x")
+    assert done.code == 2
+    assert "indexer add FOLDER" in done.err
+
+
+def test_the_nearest_index_dir_is_used(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"index_dir/.gitignore": "*", "docs/a.txt": "apple"})
+    assert run("add", "docs", INDEXER_INDEX="").code == 0
+    assert str(tmp_path / "index_dir") in run("status", INDEXER_INDEX="").out
+
+
+def test_a_closed_pipe_is_a_quiet_end(ready: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {f"{n}.txt": f"word {'x ' * 500}{n}" for n in range(200)})
+    ready("add", "docs")
+    command = f"'{sys.executable}' -m indexer search --all --jsonl word | head -n 1"
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "INDEXER_INDEX": str(tmp_path / "index"),
+    }
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        capture_output=True, env=environment, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_ctrl_c_exits_with_130_and_leaves_the_index(ready: Run, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "INDEXER_INDEX": str(tmp_path / "index"),
+    }
+    os.mkfifo(tmp_path / "names")
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "indexer", "add", "--paths-from", str(tmp_path / "names")],
+        env=environment, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    # It opens the pipe to read the names, and waits for one: then it is well under way.
+    with (tmp_path / "names").open("w"):
+        waiting.send_signal(signal.SIGINT)
+        _, errors = waiting.communicate(timeout=60)
+    assert waiting.returncode == 130
+    assert b"Traceback" not in errors
+    assert ready("search", "fox").code == 0
+
+
+@pytest.mark.parametrize("command", ["", *_COMMANDS])
+def test_help_is_for_every_command_and_loads_no_index_code(command: str) -> None:
+    code = (
+        "import sys; from indexer.cli import main; sys.argv = ['indexer', *sys.argv[1:]]; main();"
+        "assert 'whoosh' not in sys.modules, 'whoosh'; assert 'indexer.index' not in sys.modules"
+    )
+    arguments = [command, "--help"] if command else ["--help"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False,
+        cwd=PROJECT,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage: indexer" in done.stdout
+
+
+def test_controls_in_documents_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"a.txt": "red \x1b[31mword\x1b[0m \u202eevil [/x] end"})
+    run("add", "docs")
+    shown = run("search", "word", "--color", "always").out + run("show", "docs/a.txt").out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "␛[31mword" in shown
+
+
+def test_no_traceback_reaches_a_user(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index/_MAIN_1.toc").write_bytes(b"garbage")
+    done = run("search", "x")
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    assert "cannot be read" in done.err
+
+
+def test_version_is_told(run: Run) -> None:
+    assert run("--version").out == "indexer 0.0.1\n"
+
+
+def test_a_killed_run_leaves_the_old_index(ready: Run, tmp_path: Path) -> None:
+    """Killed at several moments while it indexes, and the next run works."""
+    write(tmp_path / "more", {f"{n}.txt": f"word {n} " * 300 for n in range(300)})
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "INDEXER_INDEX": str(tmp_path / "index"),
+    }
+    for after in (0.25, 0.4, 0.55):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "indexer", "add", str(tmp_path / "more")],
+            env=environment, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        began = time.monotonic()
+        while time.monotonic() - began < after and process.poll() is None:
+            pass
+        process.kill()
+        process.wait()
+        assert ready("search", "-c", "fox").out == "1\n"
+    assert ready("add", "more").code == 0
+    assert ready("search", "-c", "word").out == "300\n"
