@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -243,22 +242,6 @@ def test_the_nearest_index_dir_is_used(run: Run, tmp_path: Path) -> None:
     assert str(tmp_path / "index_dir") in run("status", INDEXER_INDEX="").out
 
 
-def test_a_closed_pipe_is_a_quiet_end(ready: Run, tmp_path: Path) -> None:
-    write(tmp_path / "docs", {f"{n}.txt": f"word {'x ' * 500}{n}" for n in range(200)})
-    ready("add", "docs")
-    command = f"'{sys.executable}' -m indexer search --all --jsonl word | head -n 1"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(PROJECT),
-        "INDEXER_INDEX": str(tmp_path / "index"),
-    }
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"],
-        capture_output=True, env=environment, check=False, timeout=60,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, b"")
-
-
 def test_ctrl_c_exits_with_130_and_leaves_the_index(ready: Run, tmp_path: Path) -> None:
     environment = {
         **os.environ,
@@ -314,26 +297,3 @@ def test_no_traceback_reaches_a_user(run: Run, tmp_path: Path) -> None:
 
 def test_version_is_told(run: Run) -> None:
     assert run("--version").out == "indexer 0.0.1\n"
-
-
-def test_a_killed_run_leaves_the_old_index(ready: Run, tmp_path: Path) -> None:
-    """Killed at several moments while it indexes, and the next run works."""
-    write(tmp_path / "more", {f"{n}.txt": f"word {n} " * 300 for n in range(300)})
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(PROJECT),
-        "INDEXER_INDEX": str(tmp_path / "index"),
-    }
-    for after in (0.25, 0.4, 0.55):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "indexer", "add", str(tmp_path / "more")],
-            env=environment, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        began = time.monotonic()
-        while time.monotonic() - began < after and process.poll() is None:
-            pass
-        process.kill()
-        process.wait()
-        assert ready("search", "-c", "fox").out == "1\n"
-    assert ready("add", "more").code == 0
-    assert ready("search", "-c", "word").out == "300\n"

@@ -206,7 +206,7 @@ def test_a_phrase_matches_where_its_words_stand_and_nowhere_else(
     expected = {name for name, words in texts.items() if stands(phrase, slop, words)}
     query = f'"{" ".join(phrase)}"' + (f"~{slop}" if slop else "")
     options = SearchOptions(limit=None, collapse=False, passages=0)
-    assert {name for name in found(index, query, options)} == expected
+    assert set(found(index, query, options)) == expected
 
 
 @pytest.fixture(scope="module")
