@@ -38,6 +38,13 @@ class SortBy(StrEnum):
     size = "size"
 
 
+class Collapse(StrEnum):
+    """Which documents are one hit."""
+
+    exact = "exact"
+    none = "none"
+
+
 class Colour(StrEnum):
     """When there is colour."""
 
@@ -138,9 +145,9 @@ def search(
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
     passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
-    no_collapse: Annotated[
-        bool, typer.Option("--no-collapse", help="Show documents with the same content apart.")
-    ] = False,
+    collapse: Annotated[
+        Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
+    ] = Collapse.exact,
     list_paths: Annotated[
         bool, typer.Option("-l", "--files-with-matches", help="Print paths only.")
     ] = False,
@@ -183,7 +190,7 @@ def search(
         globs=tuple(glob or ()),
         sort=sort.value,
         reverse=reverse,
-        collapse=not (no_collapse or bare),
+        collapse=collapse is Collapse.exact and not bare,
         passages=0 if bare else passages,
     )
     results = find(open_index(index_path(index)), " ".join(words), options)

@@ -55,19 +55,24 @@ def progress(task: str) -> Iterator[Callable[[int, int], None] | None]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
-        TaskProgressColumn,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeRemainingColumn,
     )
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> str:
+            return f"{task.speed:,.0f} files/s," if task.speed else ""
 
     columns = (
         TextColumn(task),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("files,"),
-        TaskProgressColumn(show_speed=True),
-        TextColumn("left"),
+        TextColumn("files"),
+        Rate(),
         TimeRemainingColumn(),
+        TextColumn("left"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         shown = bar.add_task(task, total=None)
