@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import Index, QueryError, SearchOptions, search
-from tests.conftest import Collection
+from tests.conftest import SHARED, Collection
+
+ODD_QUERIES = SHARED / "data/odd_queries.txt"
 
 
 def found(index: Index, query: str, options: SearchOptions | None = None) -> list[str]:
@@ -190,6 +194,15 @@ def test_an_unknown_field_is_an_error_that_lists_the_fields(collection: Collecti
         search(collection({"a.txt": "x"}), "big author:smith")
     assert caught.value.position == 4
     assert "title, body, path, type, date" in caught.value.hint
+
+
+@pytest.mark.skipif(not ODD_QUERIES.exists(), reason="the odd queries are not here")
+def test_odd_queries_are_answered_or_refused(seeds_index: Index) -> None:
+    for line in ODD_QUERIES.read_text(encoding="utf-8").splitlines():
+        try:
+            assert search(seeds_index, json.loads(line)).total >= 0
+        except QueryError as error:
+            assert error.hint
 
 
 WORDS = st.sampled_from(["to", "be", "or", "not", "the"])
