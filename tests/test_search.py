@@ -198,11 +198,13 @@ def test_an_unknown_field_is_an_error_that_lists_the_fields(collection: Collecti
 
 @pytest.mark.skipif(not ODD_QUERIES.exists(), reason="the odd queries are not here")
 def test_odd_queries_are_answered_or_refused(seeds_index: Index) -> None:
+    hints = []
     for line in ODD_QUERIES.read_text(encoding="utf-8").splitlines():
         try:
-            assert search(seeds_index, json.loads(line)).total >= 0
+            search(seeds_index, json.loads(line))
         except QueryError as error:
-            assert error.hint
+            hints.append(error.hint)
+    assert all(hints)
 
 
 WORDS = st.sampled_from(["to", "be", "or", "not", "the"])
