@@ -8,6 +8,8 @@ from typing import NamedTuple
 from indexer.document import DocumentDate
 
 TITLE_LENGTH = 120
+SHORTEST_SENTENCE = 25
+"""Characters: what ends sooner is an abbreviation."""
 
 _SENTENCE_END = re.compile(
     r"(?<=[a-z0-9)\]\"'”’»][.!?…])[\"'”’»]?\s+(?=[\"'“‘«(]?[^\W\d_a-zß-öø-ÿ])"
@@ -30,8 +32,8 @@ def first_sentence(text: str) -> str:
     """
     line = next((line for line in text[:10_000].splitlines() if line.strip()), "")
     line = " ".join(line.split())
-    if len(line) > TITLE_LENGTH:
-        line = _SENTENCE_END.split(line, maxsplit=1)[0]
+    if len(line) > TITLE_LENGTH and (end := _SENTENCE_END.search(line, SHORTEST_SENTENCE)):
+        line = line[: end.start()] + end.group().rstrip()
     if len(line) > TITLE_LENGTH:
         line = _WORD_END.sub("", line[:TITLE_LENGTH]).rstrip(" ,;:") + "…"
     return line

@@ -95,10 +95,16 @@ def _legacy(content: bytes) -> tuple[str, str]:
     if not matches:
         return content.decode("cp1252", errors="replace"), "cp1252 (guessed)"
     best = min(matches, key=_rank)
-    return str(best), best.encoding
+    return str(best), _usual_name(best)
 
 
 def _rank(match: CharsetMatch) -> tuple[float, float, int]:
     """Order matches by how little looks wrong and how much looks right; the usual first."""
-    usual = _USUAL.index(match.encoding) if match.encoding in _USUAL else len(_USUAL)
-    return match.chaos, -match.coherence, usual
+    name = _usual_name(match)
+    return match.chaos, -match.coherence, _USUAL.index(name) if name in _USUAL else len(_USUAL)
+
+
+def _usual_name(match: CharsetMatch) -> str:
+    """Return the most usual of the encodings in which these bytes are this text."""
+    names = match.could_be_from_charset
+    return next((name for name in _USUAL if name in names), match.encoding)

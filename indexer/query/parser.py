@@ -40,7 +40,7 @@ MAX_DEPTH = 50
 _OPENING = '"“”„«'
 _CLOSING = '"“”»'
 _WORD = re.compile(rf"(?:\\.|[^\s()\\{_OPENING}{_CLOSING}])+", re.DOTALL)
-_SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{_OPENING}{_CLOSING}])[^\w\s])+(?=[\s()]|$))")
+_SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{_OPENING}{_CLOSING}])[^\w\s])+(?=[\s)]|$))")
 _FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:/\\]|$)|(?=[<>]=?\S))")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
 # Patterns of rarer things stay text: `re` compiles them when they are first met.

@@ -1,0 +1,152 @@
+"""How a query is read: as written, or refused with the place and the remedy."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.errors import QueryError
+from indexer.query.parser import parse, parse_literally
+from indexer.query.syntax import And, Dated, Fuzzy, Kind, Node, Not, Or, Pattern, Phrase, Word
+from tests.conftest import SHARED
+
+ODD = SHARED / "data/odd_queries.txt"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("turkey russia", "turkey AND russia"),
+        ("turkey AND russia", "turkey AND russia"),
+        ("a OR b c", "a OR (b AND c)"),
+        ("(a OR b) c", "(a OR b) AND c"),
+        ("a -b NOT c", "a AND NOT b AND NOT c"),
+        ("-(a b)", "NOT (a AND b)"),
+        ("NOT NOT a", "NOT NOT a"),
+        ("and or not", "and AND or AND not"),
+        ('"get out of  our\nway"', '"get out of our way"'),
+        ("“interest rates” «bank»", '"interest rates" AND "bank"'),
+        ('"a b"~5 "c d"~', '"a b"~5 AND "c d"~1'),
+        ("run* w?ld *ing", "run* AND w?ld AND *ing"),
+        ("rates~ rates~2 rates~0", 'rates~1 AND rates~2 AND "rates"'),
+        ("title:(a b) BODY:c", "title:a AND title:b AND body:c"),
+        ('title:"a b" -path:c', 'title:"a b" AND NOT path:c'),
+        ("type:md type:TEXT", "type:markdown AND type:text"),
+        ("date:2020-03 date>=2021", "date:2020-03 AND date:2021-01-01.."),
+        ("date:[2020-01 TO 2020-02]", "date:2020-01-01/2020-02-29".replace("/", "..")),
+        ("what is fox?", "what AND is AND fox?"),
+        ("C++ R&D U.S. 2,212 O'Neill", "C++ AND R&D AND U.S. AND 2,212 AND O'Neill"),
+        ("http://x.org/a?b=c 12:30 C:\\\\x", "http://x.org/a?b=c AND 12:30 AND C:\\x"),
+        ("a\\*b \\-c", "a*b AND -c"),
+        ("re: this date:", "re: AND this AND date:"),
+        ("*", "*"),
+        ("f(x)", "f AND x"),
+        ("path:*/2020/*.txt", "path:*/2020/*.txt"),
+    ],
+)
+def test_a_query_is_read_so(typed: str, read: str) -> None:
+    assert str(parse(typed).node) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("a b c", "a OR b OR c"),
+        ("a b -c", "(a OR b) AND NOT c"),
+        ("a b AND c", "a OR (b AND c)"),
+        ("-a -b", "NOT a AND NOT b"),
+        ("a", "a"),
+    ],
+)
+def test_words_side_by_side_may_be_optional(typed: str, read: str) -> None:
+    assert str(parse(typed, any_word=True).node) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "message", "position"),
+    [
+        ("", "empty", 0),
+        ("   ", "empty", 0),
+        ('say "foo bar', "never closed", 4),
+        ("a (b", "never closed", 2),
+        ("a b)", "closes nothing", 3),
+        ("a ()", "nothing between", 2),
+        ("AND a", "both sides", 0),
+        ("a OR", "missing", 4),
+        ("a NOT", "missing", 5),
+        ("x author:smith", "no field 'author'", 2),
+        ("type:pdf", "no type 'pdf'", 5),
+        ("date:soon", "'soon' as a date", 5),
+        ("/re/", "regular expressions", 0),
+        ("rates~3", "2 edits", 0),
+        ('""', "phrase is empty", 0),
+        ('"--"', "no word in '--'", 0),
+        ("& | -", "no word", 0),
+        ("(" * 51 + "a" + ")" * 51, "more than 50", 50),
+        ("a" * 70_000, "70,000 characters", 0),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_place(
+    typed: str, message: str, position: int
+) -> None:
+    with pytest.raises(QueryError, match=message) as caught:
+        parse(typed)
+    assert caught.value.position == position
+    assert caught.value.hint
+
+
+def test_signs_that_stand_alone_are_left_out_and_said() -> None:
+    asked = parse("R & D")
+    assert str(asked.node) == "R AND D"
+    assert asked.notes == ("& was left out: signs alone are not indexed",)
+
+
+def test_a_literal_query_has_no_operators() -> None:
+    assert parse_literally('a OR "b').node == Phrase('a OR "b')
+
+
+WORDS = st.from_regex(r"[a-z]{1,6}", fullmatch=True)
+FIELDS = st.sampled_from(["", "title", "body"])
+LEAVES = st.one_of(
+    st.builds(Word, WORDS, FIELDS),
+    st.builds(Phrase, st.lists(WORDS, min_size=1, max_size=3).map(" ".join), st.integers(0, 9), FIELDS),
+    st.builds(Pattern, WORDS.map(lambda word: word + "*"), FIELDS),
+    st.builds(Fuzzy, WORDS, st.integers(1, 2), FIELDS),
+    st.builds(Kind, st.sampled_from(["text", "markdown"])),
+    st.just(Dated(date(2020, 3, 1), date(2020, 3, 31))),
+    st.just(Dated(None, date(2020, 3, 31))),
+)  # fmt: skip
+
+
+def compound(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    def flat(kind: type[And] | type[Or]) -> st.SearchStrategy[Node]:
+        inner = children.filter(lambda node: not isinstance(node, kind))
+        return st.lists(inner, min_size=2, max_size=4).map(lambda nodes: kind(tuple(nodes)))
+
+    return st.one_of(flat(And), flat(Or), children.map(Not))
+
+
+@given(st.recursive(LEAVES, compound, max_leaves=8))
+def test_a_query_as_it_was_understood_reads_the_same_again(node: Node) -> None:
+    assert parse(str(node)).node == node
+
+
+@given(st.text() | st.text(st.sampled_from('ab"()-*?~:/\\ \tANDORT“”')))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        str(parse(text).node)
+    except QueryError as error:
+        assert 0 <= error.position <= len(text)  # noqa: PT017 (one of two ends)
+
+
+@pytest.mark.skipif(not ODD.exists(), reason="the odd queries are not here")
+def test_odd_queries_are_read_or_refused() -> None:
+    for line in ODD.read_text(encoding="utf-8").splitlines():
+        try:
+            assert str(parse(json.loads(line)).node)
+        except QueryError as error:
+            assert error.hint  # noqa: PT017 (one of two ends)
