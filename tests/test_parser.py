@@ -110,10 +110,11 @@ def test_a_literal_query_has_no_operators() -> None:
 
 
 WORDS = st.from_regex(r"[a-z]{1,6}", fullmatch=True)
+PHRASES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 FIELDS = st.sampled_from(["", "title", "body"])
 LEAVES = st.one_of(
     st.builds(Word, WORDS, FIELDS),
-    st.builds(Phrase, st.lists(WORDS, min_size=1, max_size=3).map(" ".join), st.integers(0, 9), FIELDS),
+    st.builds(Phrase, PHRASES, st.integers(0, 9), FIELDS),
     st.builds(Pattern, WORDS.map(lambda word: word + "*"), FIELDS),
     st.builds(Fuzzy, WORDS, st.integers(1, 2), FIELDS),
     st.builds(Kind, st.sampled_from(["text", "markdown"])),

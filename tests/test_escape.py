@@ -1,0 +1,49 @@
+"""What a terminal may be sent."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.render.escape import visible, visible_lines
+from indexer.render.paths import path_lines, path_zeros
+
+ACTS = {*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF,
+        *range(0x202A, 0x202F), *range(0x2066, 0x206A)}  # fmt: skip
+
+
+def test_no_code_point_that_acts_on_a_terminal_survives() -> None:
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    left = {ord(character) for character in visible(every)}
+    assert left & ACTS == set()
+    assert not [code for code in left if unicodedata.category(chr(code)) in ("Cc", "Cs")]
+    assert {ord(character) for character in visible_lines(every)} & ACTS == {0x09, 0x0A}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain é 日本 “quoted” 👍", "plain é 日本 “quoted” 👍"),
+        ("\x1b[31mred", "␛[31mred"),
+        ("a\tb\nc\x7f", "a␉b␊c␡"),
+        ("\x9b1m \u202eevil", "<U+009B>1m <U+202E>evil"),
+        ("caf\udce9", "caf\\xe9"),
+        ("[/x] {markup}", "[/x] {markup}"),
+    ],
+)
+def test_controls_are_shown_as_signs(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@given(st.text())
+def test_what_is_visible_stays_as_it_is(text: str) -> None:
+    assert visible(visible(text)) == visible(text)
+
+
+def test_paths_are_lines_for_people_and_bytes_for_programs() -> None:
+    assert path_lines(["/a\nb", "/caf\udce9"]) == "/a␊b\n/caf\\xe9\n".encode()
+    assert path_zeros(["/a\nb", "/caf\udce9"]) == b"/a\nb\0/caf\xe9\0"

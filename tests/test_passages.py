@@ -1,0 +1,112 @@
+"""Which lines of a document answer the query, and what is highlighted in them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.passages import LONGEST_WORD, WIDTH, best_passages, find_spans
+from indexer.query.parser import parse
+
+LONG = "Rain fell. " * 40 + "The quick brown fox ran home. " + "Sun shone. " * 40
+
+
+def highlighted(text: str, query: str) -> list[str]:
+    return [text[span.start : span.end] for span in find_spans(text, 0, parse(query).node)]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("He runs, ran and is Running.", "run", ["runs", "Running"]),
+        ("Interest rates; interest in a rate", '"interest rates"', ["Interest rates"]),
+        ("to be or not to be", '"to be"', ["to be", "to be"]),
+        ("a x b, a b, a x y b", '"a b"~1', ["a x b", "a b"]),
+        ("Syria’s and Syria's", "syria's", ["Syria’s", "Syria's"]),
+        ("an e-mail and an email", "email", ["e-mail", "email"]),
+        ("an e-mail and an email", "e-mail", ["e-mail", "e-mail", "email"]),
+        ("face-to-face, face to face", '"face to face"', ["face-to-face", "face to face"]),
+        ("Erdoğan, ERDOGAN", "erdogan", ["Erdoğan", "ERDOGAN"]),
+        ("turkey, turkish, turn", "turk*", ["turkey", "turkish"]),
+        ("wild, wold, world", "w?ld", ["wild", "wold"]),
+        ("rates, ratez, rat", "rates~", ["rates", "ratez"]),
+        ("C++ and C", "C++", ["C++"]),
+        ("in the U.S. with us", "U.S.", ["U.S."]),
+        ("2,212 or 2212", "2212", ["2,212", "2212"]),
+        ("apple pear", "apple -pear", ["apple"]),
+        ("apple pear", "title:apple OR pear", ["pear"]),
+        ("日本語", "本語", ["本語"]),
+    ],
+)
+def test_what_matches_is_highlighted_and_nothing_else(
+    text: str, query: str, expected: list[str]
+) -> None:
+    assert highlighted(text, query) == expected
+
+
+def test_a_passage_is_a_window_around_the_match() -> None:
+    (passage,) = best_passages(LONG, 0, parse("fox").node)
+    assert "The quick brown fox ran home." in passage.text
+    assert passage.text.startswith("…Rain fell.")
+    assert passage.text.endswith("…")
+    assert [passage.text[a:b] for a, b in passage.highlights] == ["fox"]
+    assert LONG[passage.start : passage.end] == "fox"
+    assert len(passage.text) < WIDTH * 1.3
+
+
+def test_the_line_is_that_of_the_match_and_lines_are_joined() -> None:
+    (passage,) = best_passages("one\ntwo\nthree   four", 0, parse("three").node)
+    assert (passage.line, passage.text) == (3, "one two three four")
+
+
+def test_the_header_is_no_part_of_a_passage() -> None:
+    text = "date 2020-03-01 Rain fell."
+    (passage,) = best_passages(text, 16, parse("rain").node)
+    assert (passage.text, passage.line, passage.start) == ("Rain fell.", 1, 16)
+
+
+def test_windows_with_more_of_the_query_are_shown_first_and_in_order() -> None:
+    text = "fox. " + "x " * 200 + "fox and dog. " + "x " * 200 + "dog."
+    (passage,) = best_passages(text, 0, parse("fox dog").node, limit=1)
+    assert "fox and dog" in passage.text
+    two = best_passages(text, 0, parse("fox dog").node, limit=2)
+    assert [p.start for p in two] == sorted(p.start for p in two)
+
+
+def test_without_a_match_in_the_text_its_beginning_is_shown() -> None:
+    (passage,) = best_passages(LONG, 0, parse("title:x").node)
+    assert passage.text.startswith("Rain fell.")
+    assert passage.highlights == ()
+    assert best_passages("", 0, parse("x").node) == ()
+
+
+WORDS = st.sampled_from(
+    ["fox", "dog", "“quick”", "ran.", "e-mail", "Syria’s", "x" * 30, "\n\n", "\t"]
+)
+
+
+@given(
+    st.lists(WORDS, max_size=120).map(" ".join),
+    st.sampled_from(["fox", '"dog ran"', "e*", "fox OR email"]),
+)
+def test_passages_are_cut_between_words_and_highlights_stand_in_them(text: str, query: str) -> None:
+    node = parse(query).node
+    pieces = text.split()
+    spans = find_spans(text, 0, node)
+    for passage in best_passages(text, 0, node, limit=3):
+        assert set(passage.text.strip("…").split()) <= set(pieces)
+        shown = [" ".join(text[span.start : span.end].split()) for span in spans]
+        assert all(passage.text[a:b] in shown for a, b in passage.highlights)
+
+
+@given(st.text(max_size=300), st.integers(0, 50))
+def test_any_text_has_passages(text: str, body_start: int) -> None:
+    start = min(body_start, len(text))
+    for passage in best_passages(text, start, parse("a OR b* OR c~").node):
+        assert start <= passage.start <= passage.end <= len(text)
+
+
+def test_an_endless_word_does_not_make_an_endless_passage() -> None:
+    (passage,) = best_passages("日本語" * 5000, 0, parse("本").node, limit=1)
+    assert len(passage.text) < 2 * WIDTH + 2 * LONGEST_WORD
