@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from indexer.cli.terminal import ClosedPipe
 from indexer.errors import IndexerError, IndexLockedError, QueryError
 
 ERROR = 2
@@ -81,16 +82,14 @@ def indexer(
 def main() -> int:
     """Run the command line and return its exit code."""
     try:
-        code = app(standalone_mode=False)
-        sys.stdout.flush()
-        return int(code or 0)
-    except BrokenPipeError:
-        # The reader has seen enough. Nothing may be left for the interpreter to flush.
+        code = int(app(standalone_mode=False) or 0)
+        if code == INTERRUPTED:
+            print("indexer: interrupted; the index is as it was", file=sys.stderr)
+        return code
+    except ClosedPipe:
+        # Nothing may be left for the interpreter to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (KeyboardInterrupt, typer.Abort):
-        print("indexer: interrupted; the index is as it was", file=sys.stderr)
-        return INTERRUPTED
     except IndexerError as error:
         print(told(error), file=sys.stderr)
         return LOCKED if isinstance(error, IndexLockedError) else ERROR

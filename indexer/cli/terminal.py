@@ -8,8 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from indexer.render.hits import Style
+if TYPE_CHECKING:
+    from indexer.render.hits import Style
+
+
+class ClosedPipe(Exception):  # noqa: N818 (no error: whoever reads has seen enough)
+    """Standard output is closed. A BrokenPipeError would make Typer exit with 1."""
 
 
 def out(text: str) -> None:
@@ -19,9 +25,12 @@ def out(text: str) -> None:
 
 
 def out_bytes(content: bytes) -> None:
-    """Write bytes to standard output."""
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    """Write bytes to standard output. Raises ClosedPipe."""
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise ClosedPipe from error
 
 
 def note(text: str) -> None:
@@ -36,6 +45,8 @@ def is_terminal() -> bool:
 
 def style(colour: str) -> Style:
     """Return how to write to standard output; `colour` is auto, always or never."""
+    from indexer.render.hits import Style
+
     asked = {"always": True, "never": False}.get(colour)
     if asked is None:
         asked = bool(os.environ.get("FORCE_COLOR")) or (
