@@ -1,0 +1,410 @@
+"""How does one postings list lie in bytes, block by block?
+
+
+A list is cut into blocks of 128 documents, each bit-packed in the widths that it needs
+(Lemire & Boytsov, *Decoding billions of integers per second*, 2015), behind a table that lets
+a reader skip to any block. Whatever is packed is read through 32-bit words at a *bit
+address*, so that nothing has to be aligned and the shortest list takes two or three bytes::
+
+    list       = [skip table, if more than one block] block*
+    skip table = last docid u32[blocks]  end u32[blocks]  bound u8[blocks]
+    block      = header u8: docid width (5 bits) | tf width code (3 bits)
+                 packed docid - previous docid - 1
+                 packed tf - 1
+
+`end` counts bytes from the first block. `bound` is the block's largest impact (see
+`quantise`). The number of documents, df, and the bytes [start, end) of a list are kept by
+its owner, the term dictionary. A list of positions is stored apart, for terms that have any::
+
+    positions = [end u32[blocks], only if more than one block] block*
+    block     = packed positions, each in just the bits that its document needs
+
+A document's positions all take `widths[docid]` bits, enough for its last position. No
+deltas: a position is found by arithmetic alone, and on news the result is 12 % smaller than
+deltas packed by block, because one long document no longer widens its neighbours.
+
+Buffers are `words`: the bytes in little-endian order seen as uint32[], with at least eight
+bytes of padding behind the last list.
+"""
+
+import cython
+
+BLOCK = cython.declare(cython.Py_ssize_t, 128)
+
+
+@cython.cfunc
+@cython.nogil
+def is_sound(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+) -> cython.bint:
+    """Tell whether a list lies inside its buffer and its skip table inside the list."""
+    size: cython.Py_ssize_t = 4 * len(words)
+    table: cython.Py_ssize_t = 9 * block_count(df) if df > BLOCK else 0
+    return df > 0 and start >= 0 and table < end - start and end <= size - 8
+
+
+@cython.cfunc
+@cython.nogil
+def read_skips(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    docs: cython.Py_ssize_t,
+    lasts: cython.uint[::1],
+    bounds: cython.uchar[::1],
+    at: cython.Py_ssize_t,
+) -> cython.bint:
+    """Write each block's last docid and bound to lasts[at:], bounds[at:]; False if corrupt.
+
+    Only a list of several blocks has such a table.
+    """
+    blocks: cython.Py_ssize_t = block_count(df)
+    block: cython.Py_ssize_t
+    last: cython.longlong
+    previous: cython.longlong = -1
+    if df <= BLOCK or not is_sound(words, start, end, df):
+        return False
+    for block in range(blocks):
+        last = read_u32(words, start + 4 * block)
+        if last <= previous or last >= docs:
+            return False
+        previous = last
+        lasts[at + block] = cython.cast(cython.uint, last)
+        bounds[at + block] = cython.cast(cython.uchar, read_bound(words, start, df, block))
+    return True
+
+
+@cython.cfunc
+@cython.nogil
+def read_bound(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    block: cython.Py_ssize_t,
+) -> cython.int:
+    """Return the bound, as a byte, of a block in a sound list of several."""
+    return cython.cast(cython.int, read(words, 8 * (start + 8 * block_count(df) + block), 255))
+
+
+@cython.cfunc
+@cython.nogil
+def read_last(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    block: cython.Py_ssize_t,
+) -> cython.longlong:
+    """Return the last docid of a block in a list of several; of a corrupt list, any number."""
+    if not is_sound(words, start, end, df):
+        return 0
+    return read_u32(words, start + 4 * block)
+
+
+@cython.cfunc
+@cython.nogil
+def seek(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    block: cython.Py_ssize_t,
+    docid: cython.longlong,
+) -> cython.Py_ssize_t:
+    """Return the first block from `block` on that reaches `docid`, by galloping.
+
+    The number of blocks stands for none. In a list of one block nothing is looked up.
+    """
+    step: cython.Py_ssize_t = 1
+    blocks: cython.Py_ssize_t = (df + 127) >> 7
+    middle: cython.Py_ssize_t
+    high: cython.Py_ssize_t
+    if blocks == 1:
+        return block
+    high = block
+    while high < blocks and read_last(words, start, end, df, high) < docid:
+        block = high + 1
+        high += step
+        step *= 2
+    high = min(high, blocks)
+    while block < high:
+        middle = (block + high) >> 1
+        if read_last(words, start, end, df, middle) < docid:
+            block = middle + 1
+        else:
+            high = middle
+    return block
+
+
+@cython.cfunc
+@cython.nogil
+def read_docids(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    docs: cython.Py_ssize_t,
+    docids: cython.uint[::1],
+) -> cython.bint:
+    """Write all docids of a list; False if it is corrupt."""
+    block: cython.Py_ssize_t
+    for block in range(block_count(df)):
+        if read_block(words, start, end, df, docs, block, docids, block * BLOCK) < 0:
+            return False
+    return df > 0
+
+
+@cython.cfunc
+@cython.nogil
+def read_block(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    docs: cython.Py_ssize_t,
+    block: cython.Py_ssize_t,
+    docids: cython.uint[::1],
+    at: cython.Py_ssize_t,
+) -> cython.longlong:
+    """Write the docids of one block to docids[at:]; return the run of its tfs, -2 if corrupt."""
+    i: cython.Py_ssize_t
+    n: cython.Py_ssize_t = block_size(df, block)
+    byte: cython.Py_ssize_t = block_start(words, start, end, df, block)
+    if byte < 0:
+        return -2
+    header: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, read(words, 8 * byte, 255))
+    run: cython.longlong = _tf_run(byte, header, n, end)
+    if run < 0:
+        return -2
+    bit: cython.Py_ssize_t = 8 * byte + 8
+    width: cython.Py_ssize_t = header & 31
+    mask: cython.ulonglong = low_bits(width)
+    docid: cython.ulonglong = 0
+    if block > 0:
+        docid = cython.cast(cython.ulonglong, read_u32(words, start + 4 * (block - 1)) + 1)
+    for i in range(n):
+        docid += read(words, bit + i * width, mask)
+        docids[at + i] = cython.cast(cython.uint, docid & low_bits(32))
+        docid += 1
+    last: cython.longlong = cython.cast(cython.longlong, docid) - 1
+    if last >= docs or (df > BLOCK and last != read_u32(words, start + 4 * block)):
+        return -2
+    return run
+
+
+@cython.cfunc
+@cython.nogil
+def tf_run(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    block: cython.Py_ssize_t,
+) -> cython.longlong:
+    """Return where a block's tfs lie, a *run*: bit address * 64 + width; -2 if corrupt."""
+    byte: cython.Py_ssize_t = block_start(words, start, end, df, block)
+    if byte < 0:
+        return -2
+    header: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, read(words, 8 * byte, 255))
+    return _tf_run(byte, header, block_size(df, block), end)
+
+
+@cython.cfunc
+@cython.nogil
+def _tf_run(
+    byte: cython.Py_ssize_t,
+    header: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+) -> cython.longlong:
+    """Return the run of the tfs in a block of n that starts at `byte`; -2 if it is too long."""
+    tfs: cython.Py_ssize_t = byte + 1 + ((n * (header & 31) + 7) >> 3)
+    width: cython.Py_ssize_t = _tf_width(header >> 5)
+    if tfs + ((n * width + 7) >> 3) > end:
+        return -2
+    return 8 * tfs * 64 + width
+
+
+@cython.cfunc
+@cython.nogil
+def block_start(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    block: cython.Py_ssize_t,
+) -> cython.Py_ssize_t:
+    """Return the byte where a block starts, -2 if that is outside of the list."""
+    blocks: cython.Py_ssize_t = block_count(df)
+    byte: cython.Py_ssize_t = start
+    if not is_sound(words, start, end, df):
+        return -2
+    if blocks > 1:
+        byte += 9 * blocks
+        if block > 0:
+            byte += read_u32(words, start + 4 * (blocks + block - 1))
+    return byte if byte < end else -2
+
+
+@cython.cfunc
+@cython.nogil
+def unpack(
+    words: cython.const[cython.uint][::1],
+    run: cython.longlong,
+    n: cython.Py_ssize_t,
+    tfs: cython.uint[::1],
+    at: cython.Py_ssize_t,
+) -> cython.void:
+    """Write the first n tfs of a run to tfs[at:]."""
+    i: cython.Py_ssize_t
+    bit: cython.Py_ssize_t = run >> 6
+    width: cython.Py_ssize_t = run & 63
+    mask: cython.ulonglong = low_bits(width)
+    for i in range(n):
+        tfs[at + i] = cython.cast(cython.uint, read(words, bit + i * width, mask) + 1)
+
+
+@cython.cfunc
+@cython.nogil
+def unpack_some(
+    words: cython.const[cython.uint][::1],
+    run: cython.longlong,
+    wanted: cython.const[cython.uint][::1],
+    n: cython.Py_ssize_t,
+    tfs: cython.int[::1],
+) -> cython.void:
+    """Write the tfs at the n places `wanted` of a run."""
+    i: cython.Py_ssize_t
+    bit: cython.Py_ssize_t = run >> 6
+    width: cython.Py_ssize_t = run & 63
+    if width == 0:
+        for i in range(n):
+            tfs[i] = 1
+        return
+    mask: cython.ulonglong = low_bits(width)
+    for i in range(n):
+        tfs[i] = cython.cast(cython.int, read(words, bit + wanted[i] * width, mask) + 1)
+
+
+@cython.cfunc
+@cython.nogil
+def position_block(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    block: cython.Py_ssize_t,
+) -> cython.Py_ssize_t:
+    """Return the bit address of a block's first position; -2 if the list is corrupt."""
+    blocks: cython.Py_ssize_t = block_count(df)
+    table: cython.Py_ssize_t = 4 * blocks if blocks > 1 else 0
+    if start < 0 or start + table > end or end > 4 * len(words) - 8:
+        return -2
+    if block == 0:
+        return 8 * (start + table)
+    return 8 * (start + table + read_u32(words, start + 4 * (block - 1)))
+
+
+@cython.cfunc
+@cython.nogil
+def read_numbers(
+    words: cython.const[cython.uint][::1],
+    bit: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
+    numbers: cython.uint[::1],
+    at: cython.Py_ssize_t,
+) -> cython.void:
+    """Write n numbers of `width` bits, up to 32, to numbers[at:]."""
+    i: cython.Py_ssize_t
+    for i in range(n):
+        numbers[at + i] = cython.cast(cython.uint, read(words, bit + i * width, low_bits(width)))
+
+
+@cython.cfunc
+@cython.nogil
+def read_positions(
+    words: cython.const[cython.uint][::1],
+    docids: cython.const[cython.uint][::1],
+    n: cython.Py_ssize_t,
+    widths: cython.const[cython.uchar][::1],
+    bits: cython.const[cython.longlong][::1],
+    counts: cython.const[cython.uint][::1],
+    origins: cython.const[cython.uint][::1],
+    offset: cython.Py_ssize_t,
+    positions: cython.uint[::1],
+) -> cython.void:
+    """Write the positions of n documents, one document after another.
+
+    Those of docids[i] begin at bits[at], counts[at] of them, where at = offset + origins[i].
+    """
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    at: cython.Py_ssize_t
+    width: cython.Py_ssize_t
+    mask: cython.ulonglong
+    total: cython.Py_ssize_t = 0
+    for i in range(n):
+        at = offset + origins[i]
+        width = widths[docids[i]]
+        mask = low_bits(width)
+        for j in range(counts[at]):
+            positions[total] = cython.cast(cython.uint, read(words, bits[at] + j * width, mask))
+            total += 1
+
+
+@cython.cfunc
+@cython.nogil
+def read(
+    words: cython.const[cython.uint][::1],
+    bit: cython.Py_ssize_t,
+    mask: cython.ulonglong,
+) -> cython.ulonglong:
+    """Return the number at a bit address; `mask` has as many ones as it has bits, up to 32."""
+    word: cython.Py_ssize_t = bit >> 5
+    low: cython.ulonglong = words[word]
+    high: cython.ulonglong = words[word + 1]
+    return ((high << 32 | low) >> (bit & 31)) & mask
+
+
+@cython.cfunc
+@cython.nogil
+def read_u32(words: cython.const[cython.uint][::1], byte: cython.Py_ssize_t) -> cython.longlong:
+    """Return the four bytes at a byte address as a number."""
+    return cython.cast(cython.longlong, read(words, 8 * byte, low_bits(32)))
+
+
+@cython.cfunc
+@cython.nogil
+def low_bits(width: cython.Py_ssize_t) -> cython.ulonglong:
+    """Return a mask of `width` ones, 0 to 63."""
+    return (cython.cast(cython.ulonglong, 1) << width) - 1
+
+
+@cython.cfunc
+@cython.nogil
+def block_count(df: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Return the number of blocks of a list."""
+    return (df + 127) >> 7
+
+
+@cython.cfunc
+@cython.nogil
+def block_size(df: cython.Py_ssize_t, block: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Return the number of documents in a block: 128, or fewer in the last."""
+    return min(BLOCK, df - block * BLOCK)
+
+
+@cython.cfunc
+@cython.nogil
+def _tf_width(code: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Return the width for a header's three bits: 0, 1, 2, 3, 4, 6, 10 or 32."""
+    if code < 5:
+        return code
+    if code == 5:
+        return 6
+    return 10 if code == 6 else 32

@@ -1,0 +1,337 @@
+"""Which documents are in this set and in that one?
+
+A set of documents is docids (uint32[], strictly increasing) when it is small, and bits (uint8[],
+one bit a document, least significant first) when it serves as a filter or gathers many lists.
+Results go to a buffer of the caller, and the number of them is returned.
+"""
+
+from array import array
+
+import cython
+
+if cython.compiled:  # bind C functions, not their Python wrappers
+    from cython.cimports.indexer.kernels.blocks import is_sound, read_block, seek
+else:
+    from indexer.kernels.blocks import is_sound, read_block, seek
+
+
+def intersect(
+    left: cython.const[cython.uint][::1],
+    right: cython.const[cython.uint][::1],
+    docids: cython.uint[::1],
+) -> int:
+    """Write the docids in both; O(m log(n / m)) by galloping through the longer."""
+    if len(left) > len(right):
+        return intersect(right, left, docids)
+    _require_room(len(docids), len(left))
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t = 0
+    n: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for i in range(len(left)):
+            j = _gallop(right, j, len(right), left[i])
+            if j == len(right):
+                break
+            docids[n] = left[i]
+            n += right[j] == left[i]
+    return n
+
+
+def intersection_size(
+    left: cython.const[cython.uint][::1], right: cython.const[cython.uint][::1]
+) -> int:
+    """Return how many docids are in both."""
+    if len(left) > len(right):
+        return intersection_size(right, left)
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t = 0
+    n: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for i in range(len(left)):
+            j = _gallop(right, j, len(right), left[i])
+            if j == len(right):
+                break
+            n += right[j] == left[i]
+    return n
+
+
+def union_size(left: cython.const[cython.uint][::1], right: cython.const[cython.uint][::1]) -> int:
+    """Return how many docids are in either."""
+    size: cython.Py_ssize_t = len(left) + len(right)
+    return size - intersection_size(left, right)
+
+
+def unite(
+    left: cython.const[cython.uint][::1],
+    right: cython.const[cython.uint][::1],
+    docids: cython.uint[::1],
+) -> int:
+    """Write the docids in either; O(m + n)."""
+    _require_room(len(docids), len(left) + len(right))
+    i: cython.Py_ssize_t = 0
+    j: cython.Py_ssize_t = 0
+    n: cython.Py_ssize_t = 0
+    a: cython.uint
+    b: cython.uint
+    with cython.nogil:
+        while i < len(left) and j < len(right):
+            a = left[i]
+            b = right[j]
+            docids[n] = min(a, b)
+            i += a <= b
+            j += b <= a
+            n += 1
+        while i < len(left):
+            docids[n] = left[i]
+            i += 1
+            n += 1
+        while j < len(right):
+            docids[n] = right[j]
+            j += 1
+            n += 1
+    return n
+
+
+def unite_postings(
+    left: cython.const[cython.uint][::1],
+    left_tfs: cython.const[cython.uint][::1],
+    right: cython.const[cython.uint][::1],
+    right_tfs: cython.const[cython.uint][::1],
+    docids: cython.uint[::1],
+    tfs: cython.uint[::1],
+) -> int:
+    """Write the docids in either and the sums of their tfs; O(m + n).
+
+    So the list of a stem follows from the lists of its forms.
+    """
+    _require_room(min(len(docids), len(tfs)), len(left) + len(right))
+    _require_room(min(len(left_tfs) - len(left), len(right_tfs) - len(right)), 0)
+    i: cython.Py_ssize_t = 0
+    j: cython.Py_ssize_t = 0
+    n: cython.Py_ssize_t = 0
+    takes_left: cython.bint
+    takes_right: cython.bint
+    with cython.nogil:
+        while i < len(left) or j < len(right):
+            takes_left = j == len(right) or (i < len(left) and left[i] <= right[j])
+            takes_right = i == len(left) or (j < len(right) and right[j] <= left[i])
+            docids[n] = left[i] if takes_left else right[j]
+            tfs[n] = 0
+            if takes_left:
+                tfs[n] += left_tfs[i]
+                i += 1
+            if takes_right:
+                tfs[n] += right_tfs[j]
+                j += 1
+            n += 1
+    return n
+
+
+def subtract(
+    left: cython.const[cython.uint][::1],
+    right: cython.const[cython.uint][::1],
+    docids: cython.uint[::1],
+) -> int:
+    """Write the docids in `left` but not in `right`; gallops through `right`."""
+    _require_room(len(docids), len(left))
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t = 0
+    n: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for i in range(len(left)):
+            j = _gallop(right, j, len(right), left[i])
+            docids[n] = left[i]
+            n += j == len(right) or right[j] != left[i]
+    return n
+
+
+def intersect_list(
+    docids: cython.const[cython.uint][::1],
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    docs: cython.Py_ssize_t,
+    out: cython.uint[::1],
+) -> int:
+    """Write the docids that are also in an encoded list; blocks between them are skipped."""
+    _require_room(len(out), len(docids))
+    block: cython.uint[::1] = array("I", bytes(4 * 128))
+    n: cython.Py_ssize_t
+    with cython.nogil:
+        n = keep_common(docids, len(docids), words, start, end, df, docs, block, out)
+    if n < 0:
+        raise ValueError(f"corrupt postings list at byte {start}")
+    return n
+
+
+def unite_lists(
+    words: cython.const[cython.uint][::1],
+    lists: cython.const[cython.longlong][::1],
+    docs: cython.Py_ssize_t,
+    bits: cython.uchar[::1],
+) -> int:
+    """Set the bits of all documents in any of the lists; return how many were not set before.
+
+    lists: int64[lists * 3], start, end and df of each.
+    """
+    _require_room(8 * len(bits), docs)
+    block: cython.uint[::1] = array("I", bytes(4 * 128))
+    i: cython.Py_ssize_t
+    b: cython.Py_ssize_t
+    df: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    run: cython.longlong = 0
+    with cython.nogil:
+        for i in range(len(lists) // 3):
+            df = lists[3 * i + 2]
+            for b in range((df + 127) >> 7):
+                run = read_block(words, lists[3 * i], lists[3 * i + 1], df, docs, b, block, 0)
+                if run < 0:
+                    break
+                n += _set_bits(block, min(128, df - 128 * b), bits)
+            if run < 0:
+                break
+    if run < 0:
+        raise ValueError(f"corrupt postings list at byte {lists[3 * i]}")
+    return n
+
+
+def set_bits(docids: cython.const[cython.uint][::1], bits: cython.uchar[::1]) -> int:
+    """Set the bits of documents; return how many were not set before."""
+    if len(docids) and docids[len(docids) - 1] >= 8 * len(bits):
+        raise IndexError(f"docid {docids[len(docids) - 1]} of {8 * len(bits)} bits")
+    n: cython.Py_ssize_t
+    with cython.nogil:
+        n = _set_bits(docids, len(docids), bits)
+    return n
+
+
+def select(
+    docids: cython.const[cython.uint][::1],
+    bits: cython.const[cython.uchar][::1],
+    out: cython.uint[::1],
+) -> int:
+    """Write the docids whose bits are set."""
+    _require_room(len(out), len(docids))
+    if len(docids) and docids[len(docids) - 1] >= 8 * len(bits):
+        raise IndexError(f"docid {docids[len(docids) - 1]} of {8 * len(bits)} bits")
+    i: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for i in range(len(docids)):
+            out[n] = docids[i]
+            n += bits[docids[i] >> 3] >> (docids[i] & 7) & 1
+    return n
+
+
+def listed(bits: cython.const[cython.uchar][::1], out: cython.uint[::1]) -> int:
+    """Write the docids whose bits are set; as many as `out` has room for."""
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for i in range(len(bits)):
+            if bits[i] == 0:
+                continue
+            for j in range(8):
+                if bits[i] >> j & 1 and n < len(out):
+                    out[n] = cython.cast(cython.uint, 8 * i + j)
+                    n += 1
+    return n
+
+
+def _require_room(size: cython.Py_ssize_t, needed: cython.Py_ssize_t) -> None:
+    if size < needed:
+        raise IndexError(f"a buffer of {size} numbers where {needed} are needed")
+
+
+@cython.cfunc
+@cython.nogil
+def keep_common(
+    docids: cython.const[cython.uint][::1],
+    count: cython.Py_ssize_t,
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    docs: cython.Py_ssize_t,
+    block: cython.uint[::1],
+    out: cython.uint[::1],
+) -> cython.Py_ssize_t:
+    """Write those of `count` docids that a list holds, to `out`, which may be `docids`.
+
+    `block` is room for 128 docids. Return how many were written, -2 if the list is corrupt.
+    """
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t = 0
+    b: cython.Py_ssize_t = -1
+    n: cython.Py_ssize_t = 0
+    size: cython.Py_ssize_t = 0
+    last: cython.longlong = -1
+    docid: cython.uint
+    if not is_sound(words, start, end, df):
+        return -2
+    for i in range(count):
+        docid = docids[i]
+        if docid > last:
+            b = seek(words, start, end, df, b + 1, docid)
+            if b << 7 >= df:
+                return n
+            if read_block(words, start, end, df, docs, b, block, 0) < 0:
+                return -2
+            size = min(128, df - (b << 7))
+            last = block[size - 1]
+            j = 0
+            if docid > last:
+                if (b + 1) << 7 >= df:
+                    return n
+                return -2
+        while block[j] < docid:
+            j += 1
+        out[n] = docid
+        n += block[j] == docid
+    return n
+
+
+@cython.cfunc
+@cython.nogil
+def _gallop(
+    docids: cython.const[cython.uint][::1],
+    low: cython.Py_ssize_t,
+    size: cython.Py_ssize_t,
+    docid: cython.uint,
+) -> cython.Py_ssize_t:
+    """Return the first place from `low` on with at least `docid`: steps double, then halve."""
+    step: cython.Py_ssize_t = 1
+    high: cython.Py_ssize_t = low
+    middle: cython.Py_ssize_t
+    while high < size and docids[high] < docid:
+        low = high + 1
+        high += step
+        step *= 2
+    high = min(high, size)
+    while low < high:
+        middle = (low + high) >> 1
+        if docids[middle] < docid:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@cython.cfunc
+@cython.nogil
+def _set_bits(
+    docids: cython.const[cython.uint][::1], n: cython.Py_ssize_t, bits: cython.uchar[::1]
+) -> cython.Py_ssize_t:
+    i: cython.Py_ssize_t
+    byte: cython.Py_ssize_t
+    bit: cython.int
+    new: cython.Py_ssize_t = 0
+    for i in range(n):
+        byte = docids[i] >> 3
+        bit = 1 << (docids[i] & 7)
+        new += (bits[byte] & bit) == 0
+        bits[byte] |= bit
+    return new

@@ -1,0 +1,29 @@
+from typing_extensions import Buffer
+
+OPTIONAL: int
+REFINES: int
+GIVEN: int
+
+class Ranker:
+    def __init__(self, words: Buffer, lengths: Buffer, norms: Buffer, fields: int) -> None: ...
+    def search(
+        self,
+        rows: Buffer,
+        factors: Buffer,
+        docids: Buffer,
+        scores: Buffer,
+        count: bool = True,
+        allowed: Buffer | None = None,
+        given_docids: Buffer | None = None,
+        given_scores: Buffer | None = None,
+    ) -> tuple[int, int]: ...
+    def weigh(
+        self,
+        field: int,
+        docids: Buffer,
+        tfs: Buffer,
+        n: int,
+        given_docids: Buffer,
+        given_scores: Buffer,
+        at: int,
+    ) -> float: ...

@@ -1,0 +1,30 @@
+"""Compile the kernels where there is a C compiler; without one they run as they stand."""
+
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+KERNELS = sorted(path for path in Path("indexer/kernels").glob("*.py") if path.stem != "__init__")
+
+setup(
+    ext_modules=cythonize(
+        [
+            Extension(
+                ".".join(path.with_suffix("").parts),
+                [str(path)],
+                extra_compile_args=["-O3", "-funroll-loops"],
+                optional=True,
+            )
+            for path in KERNELS
+        ],
+        language_level=3,
+        compiler_directives={
+            "boundscheck": False,
+            "wraparound": False,
+            "cdivision": True,
+            "initializedcheck": False,
+            "legacy_implicit_noexcept": True,  # C functions report by value, so never raise
+        },
+    ),
+)

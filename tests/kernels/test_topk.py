@@ -1,0 +1,205 @@
+"""topk: the same documents, order, scores and total as scoring every document."""
+
+from __future__ import annotations
+
+from array import array
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.kernels.topk import GIVEN, OPTIONAL, REFINES, Ranker
+from tests.kernels.lists import Collection, Lists, Posting, collections, encode, filled
+
+LONGEST = 40
+NORMS = array("d", [1.2 * (0.25 + 0.75 * length / 20) for length in range(LONGEST + 1)] * 2)
+
+
+Row = tuple[int, int, int, float]  # clause, field, list, weight
+Found = tuple[list[tuple[int, float]], int]  # documents with scores, and how many match
+Scores = list[dict[int, float]]
+
+
+def plain(
+    query: list[Row],
+    lists: list[list[Posting]],
+    lengths: array[int],
+    docs: int,
+    k: int,
+    allowed: list[bool],
+    given_scores: Scores,
+) -> Found:
+    """Score every document."""
+    sets = [{docid for docid, _ in postings} for postings in lists]
+    clauses = sorted({clause for clause, *_ in query if clause >= 0})
+    matching = {
+        docid
+        for docid in range(docs)
+        if allowed[docid]
+        and all(any(docid in sets[t] for c, _, t, _ in query if c == clause) for clause in clauses)
+    }
+    scores = dict.fromkeys(matching, 0.0)
+    for _, field, t, weight in query:
+        for docid, places in lists[t]:
+            if docid not in scores:
+                continue
+            if field == GIVEN:
+                scores[docid] += weight * given_scores[t][docid]
+            else:
+                tf = len(places)
+                scores[docid] += weight * tf / (tf + NORMS[lengths[docid]])
+    # A hair coarser than the kernel's grid, so that ties are ties for both.
+    ranked = sorted(scores.items(), key=lambda pair: (-round(pair[1], 9), pair[0]))
+    return ranked[:k], len(matching)
+
+
+@st.composite
+def queries(draw: st.DrawFn, lists: int) -> list[Row]:
+    """Draw rows: the first of clause 0, the others of any kind."""
+    count = draw(st.integers(1, 7))
+    rows: list[Row] = []
+    clauses = 0
+    for i in range(count):
+        kinds = [*range(clauses + 1), OPTIONAL]
+        clause = 0 if i == 0 else draw(st.sampled_from(kinds))
+        clauses = max(clauses, clause + 1)
+        field = draw(st.sampled_from([0, 1, 0, 1, GIVEN]))
+        weight = draw(st.sampled_from([0.25, 1.0, 1.7, 3.0, 40.0]))
+        rows.append((clause, field, draw(st.integers(0, lists - 1)), weight))
+    return rows
+
+
+def search(
+    query: list[Row],
+    made: Lists,
+    lists: list[list[Posting]],
+    lengths: array[int],
+    docs: int,
+    k: int,
+    count: bool,
+    allowed: list[bool],
+    given_scores: Scores,
+    words: memoryview | None = None,
+) -> Found:
+    rows, factors = array("q"), array("d")
+    given_docids, scores_of = array("I"), array("d")
+    for clause, field, t, weight in query:
+        start, end, df = made.spans[t]
+        ceiling = made.bounds[t] / 255
+        if field == GIVEN:
+            start = len(given_docids)
+            end = start + df
+            given_docids.extend(docid for docid, _ in lists[t])
+            scores_of.extend(given_scores[t][docid] for docid, _ in lists[t])
+            ceiling = max(scores_of[start:])
+        rows.extend((clause, field, start, end, df))
+        factors.extend((weight, ceiling, 1.0))
+    bits = bytearray((docs + 7) // 8)
+    for docid in range(docs):
+        bits[docid // 8] |= allowed[docid] << docid % 8
+    ranker = Ranker(made.words if words is None else words, lengths * 2, NORMS, 2)
+    docids, scores = filled("I", k), array("d", [0.0] * k)
+    results: list[Found] = []
+    for _ in range(2):  # the second time on used scratch space
+        hits, total = ranker.search(
+            rows,
+            factors,
+            docids,
+            scores,
+            count,
+            None if all(allowed) else bits,
+            given_docids,
+            scores_of,
+        )
+        results.append((list(zip(docids[:hits], scores[:hits], strict=True)), total))
+    assert results[0] == results[1]
+    return results[0]
+
+
+@given(collections(7), st.data())
+def test_top_k(collection: Collection, data: st.DataObject) -> None:
+    """Any query, any k, with and without a filter and an exact total."""
+    lengths, lists = collection
+    docs = len(lengths)
+    chance = Random(data.draw(st.integers(0, 2**32)))
+    query = data.draw(queries(len(lists)))
+    k = data.draw(st.sampled_from([1, 2, 10, 50]))
+    count = data.draw(st.booleans())
+    share = data.draw(st.sampled_from([1.0, 1.0, 0.5, 0.0]))
+    allowed = [chance.random() < share for _ in range(docs)]
+    given_scores = [
+        {docid: chance.choice([0.0, 0.5, 2.0, chance.random()]) for docid, _ in postings}
+        for postings in lists
+    ]
+    made = encode(lists, lengths, NORMS)
+    expected, matching = plain(query, lists, lengths, docs, k, allowed, given_scores)
+    found, total = search(query, made, lists, lengths, docs, k, count, allowed, given_scores)
+    assert [docid for docid, _ in found] == [docid for docid, _ in expected]
+    for (_, score), (_, other) in zip(found, expected, strict=True):
+        assert score == pytest.approx(other, rel=1e-9, abs=1e-9)
+    assert total == matching if count else len(found) <= total <= matching
+
+
+def test_refining_lists_only_add() -> None:
+    """An exact form below its stem lifts its documents and brings none."""
+    lists: list[list[Posting]] = [[(d, (0,)) for d in range(4)], [(2, (0,))]]
+    lengths = array("I", [5] * 4)
+    made = encode(lists, lengths, NORMS)
+    query: list[Row] = [(0, 0, 0, 1.0), (REFINES, 0, 1, 0.3)]
+    found, total = search(query, made, lists, lengths, 4, 10, True, [True] * 4, [])
+    assert [docid for docid, _ in found] == [2, 0, 1, 3]
+    assert total == 4
+
+
+@given(collections(), st.data())
+def test_damage_ends_in_an_answer_or_an_error(collection: Collection, data: st.DataObject) -> None:
+    """Damaged lists give some documents or ValueError."""
+    lengths, lists = collection
+    docs = len(lengths)
+    chance = Random(data.draw(st.integers(0, 2**32)))
+    query = [
+        (clause, max(field, 0), t, weight)
+        for clause, field, t, weight in data.draw(queries(len(lists)))
+    ]
+    made = encode(lists, lengths, NORMS)
+    damaged = bytearray(made.words.tobytes())
+    for _ in range(chance.randint(1, 9)):
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+    words = memoryview(bytes(damaged)).cast("I")
+    try:
+        found, _ = search(query, made, lists, lengths, docs, 10, True, [True] * docs, [], words)
+    except ValueError:
+        return
+    assert all(docid < docs for docid, _ in found)
+
+
+@pytest.mark.parametrize(
+    "row", [(-1, 0, 0, 9, 1), (0, 2, 0, 9, 1), (0, 0, 0, 9, 0), (0, -1, 0, 9, 1), (0, 0, 0, 9, 5)]
+)
+def test_rows_are_checked(row: tuple[int, ...]) -> None:
+    """No clause, no such field, an empty list, nothing given, more documents than there are."""
+    ranker = Ranker(memoryview(bytes(64)).cast("I"), array("I", [1] * 8), NORMS, 2)
+    with pytest.raises(ValueError, match="row"):
+        ranker.search(array("q", row), array("d", [1, 1, 1]), filled("I", 1), filled("d", 1))
+
+
+def test_a_ranker_survives_a_corrupt_list() -> None:
+    """A query that ended half-way leaves no marks or sums to the next."""
+    lists: list[list[Posting]] = [
+        [(d, (0,)) for d in range(0, 300, 2)],
+        [(d, (0,)) for d in range(300)],
+    ]
+    lengths = array("I", [5] * 300)
+    made = encode(lists, lengths, NORMS)
+    ranker = Ranker(made.words, lengths * 2, NORMS, 2)
+    docids, scores = filled("I", 300), filled("d", 300)
+    (start, end, df), (other, other_end, other_df) = made.spans
+    sound = array("q", [0, 0, start, end, df])
+    factors = array("d", [1.0, 1.0, 1.0] * 2)
+    corrupt = sound + array("q", [0, 0, other, other_end - 20, other_df])
+    expected = ranker.search(sound, factors, docids, scores)
+    with pytest.raises(ValueError, match="corrupt"):
+        ranker.search(corrupt, factors, docids, scores)
+    assert ranker.search(sound, factors, docids, scores) == expected == (150, 150)
+    assert docids[:150].tolist() == list(range(0, 300, 2))
