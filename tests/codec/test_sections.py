@@ -1,0 +1,86 @@
+"""Files of sections: what was written is read, and every change of a byte is noticed."""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.codec.sections import PAGE, SectionFile, SectionWriter
+from indexer.errors import IndexDamagedError
+
+
+def written(path: Path, sections: dict[str, bytes], facts: dict[str, int] | None = None) -> str:
+    writer = SectionWriter(path)
+    for name, content in sections.items():
+        writer.add(name, content)
+    return writer.finish(facts or {})
+
+
+def test_sections_and_facts_are_read_back(tmp_path: Path) -> None:
+    writer = SectionWriter(tmp_path / "a")
+    writer.add("text", b"hello")
+    with writer.section("numbers", "Q"):
+        writer.write(array("Q", [1, 2**63]))
+        writer.write(array("Q", [3]))
+    checksum = writer.finish({"documents": 2})
+    file = SectionFile(tmp_path / "a")
+    assert bytes(file.numbers("text")) == b"hello"
+    assert file.numbers("numbers").tolist() == [1, 2**63, 3]
+    assert (file.facts, file.checksum) == ({"documents": 2}, checksum)
+    assert all(section.start % 8 == 0 for section in file.sections.values())
+
+
+@given(sizes=st.lists(st.sampled_from([0, 1, 7, 8, PAGE - 1, PAGE, 3 * PAGE + 5]), max_size=4))
+def test_sections_of_any_size_are_read_back(
+    sizes: list[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("sections") / "a"
+    sections = {str(i): bytes([i + 1]) * size for i, size in enumerate(sizes)}
+    written(path, sections)
+    file = SectionFile(path)
+    file.check_all()
+    assert {name: bytes(file.numbers(name)) for name in sections} == sections
+
+
+def test_every_changed_byte_and_every_shorter_file_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    written(path, {"a": bytes(range(100)), "b": b"x" * 50}, {"documents": 1})
+    sound = path.read_bytes()
+    for at in range(len(sound)):
+        for change in (0x01, 0x80, 0xFF):
+            path.write_bytes(sound[:at] + bytes([sound[at] ^ change]) + sound[at + 1 :])
+            with pytest.raises(IndexDamagedError, match="byte"):
+                SectionFile(path).check_all()
+        path.write_bytes(sound[:at])
+        with pytest.raises(IndexDamagedError):
+            SectionFile(path)
+
+
+def test_a_damaged_page_is_noticed_when_it_is_first_touched(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    written(path, {"a": b"a" * PAGE, "b": b"b" * PAGE})
+    content = bytearray(path.read_bytes())
+    content[PAGE // 2] ^= 1
+    path.write_bytes(content)
+    file = SectionFile(path)
+    file.check(*file.section("b")[:2])
+    with pytest.raises(IndexDamagedError, match="at byte 0: the checksum is wrong"):
+        file.numbers("a")
+
+
+def test_a_missing_section_is_damage(tmp_path: Path) -> None:
+    written(tmp_path / "a", {})
+    with pytest.raises(IndexDamagedError, match="section x is missing"):
+        SectionFile(tmp_path / "a").numbers("x")
+
+
+def test_a_file_is_never_overwritten_and_can_be_discarded(tmp_path: Path) -> None:
+    SectionWriter(tmp_path / "a").discard()
+    assert list(tmp_path.iterdir()) == []
+    written(tmp_path / "a", {})
+    with pytest.raises(FileExistsError):
+        SectionWriter(tmp_path / "a")
