@@ -32,16 +32,14 @@ def find_block(
     low: cython.Py_ssize_t = 0
     high: cython.Py_ssize_t = len(index) // 3
     middle: cython.Py_ssize_t
-    start: cython.ulonglong
+    start: cython.Py_ssize_t
     length: cython.Py_ssize_t
     while high - low > 1:
         middle = (low + high) >> 1
-        start = index[3 * middle]
-        if start + 2 > cython.cast(cython.ulonglong, len(data)):
-            raise ValueError(f"dictionary block {middle} lies outside the file")
-        length = data[start + 1]
-        if start + 2 + length > cython.cast(cython.ulonglong, len(data)):
+        start = _start(index, middle, len(data))
+        if start + 2 > len(data) or start + 2 + data[start + 1] > len(data):
             raise ValueError(f"the first term of dictionary block {middle} lies outside the file")
+        length = data[start + 1]
         if _compare(data, start + 2, length, term) <= 0:
             low = middle
         else:
@@ -63,12 +61,14 @@ def find(
     if len(index) == 0:
         return 0
     block: cython.Py_ssize_t = find_block(data, index, term)
-    at: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, index[3 * block])
+    at: cython.Py_ssize_t = _start(index, block, len(data))
     stop: cython.Py_ssize_t = end
     if 3 * block + 3 < len(index):
-        stop = cython.cast(cython.Py_ssize_t, index[3 * block + 3])
-    if stop > len(data) or at > stop or len(numbers) < NUMBERS:
+        stop = _start(index, block + 1, len(data))
+    if not 0 <= stop <= len(data):
         raise ValueError(f"dictionary block {block} lies outside the file")
+    if len(numbers) < NUMBERS:
+        raise IndexError("too little room for the numbers of a term")
     lists: cython.longlong = cython.cast(cython.longlong, index[3 * block + 1])
     places: cython.longlong = cython.cast(cython.longlong, index[3 * block + 2])
     matched: cython.Py_ssize_t = 0  # bytes that `term` shares with the term before
@@ -125,10 +125,10 @@ def read_block(
         raise IndexError(f"dictionary block {block} of {len(index) // 3}")
     if len(texts) < BLOCK * 255 or len(ends) < BLOCK or len(numbers) < BLOCK * NUMBERS:
         raise IndexError("too little room for a dictionary block")
-    at: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, index[3 * block])
+    at: cython.Py_ssize_t = _start(index, block, len(data))
     stop: cython.Py_ssize_t = end
     if 3 * block + 3 < len(index):
-        stop = cython.cast(cython.Py_ssize_t, index[3 * block + 3])
+        stop = _start(index, block + 1, len(data))
     lists: cython.longlong = cython.cast(cython.longlong, index[3 * block + 1])
     places: cython.longlong = cython.cast(cython.longlong, index[3 * block + 2])
     n: cython.Py_ssize_t = 0
@@ -138,7 +138,7 @@ def read_block(
     shared: cython.Py_ssize_t
     length: cython.Py_ssize_t
     i: cython.Py_ssize_t
-    if stop > len(data) or at > stop:
+    if not 0 <= stop <= len(data):
         raise ValueError(f"dictionary block {block} lies outside the file")
     while at < stop:
         if at + 2 > stop or at + 2 + data[at + 1] > stop or n == BLOCK:
@@ -162,6 +162,17 @@ def read_block(
         places = numbers[NUMBERS * n + 5]
         n += 1
     return n
+
+
+@cython.cfunc
+@cython.exceptval(-1)
+def _start(
+    index: cython.const[cython.ulonglong][::1], block: cython.Py_ssize_t, size: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    """Return where a block starts. Raises ValueError if that is not before byte `size`."""
+    if index[3 * block] >= cython.cast(cython.ulonglong, size):
+        raise ValueError(f"dictionary block {block} lies outside the file")
+    return cython.cast(cython.Py_ssize_t, index[3 * block])
 
 
 @cython.cfunc
