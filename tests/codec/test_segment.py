@@ -1,0 +1,98 @@
+"""A segment: what documents said is read back from the file, term by term."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.codec.dictionary import Term
+from indexer.codec.segment import FieldPostings, Segment, write_segment
+from indexer.kernels import postings
+
+WORDS = st.sampled_from(["to", "be", "or", "not", "b", "é", "x" * 255])
+TEXTS = st.lists(st.lists(WORDS, max_size=30), max_size=300)
+
+
+def field(name: str, texts: list[list[str]], *, positions: bool, scored: bool) -> FieldPostings:
+    """Invert texts in the plainest way."""
+    places: dict[bytes, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for docid, words in enumerate(texts):
+        for position, word in enumerate(words):
+            places[word.encode()[:255]][docid].append(position)
+    starts, docids, tfs, at = array("q", [0]), array("I"), array("I"), array("I")
+    terms = sorted(places)
+    for term in terms:
+        for docid, found in places[term].items():
+            docids.append(docid)
+            tfs.append(len(found))
+            at.extend(found)
+        starts.append(len(docids))
+    lengths = array("I", [len(words) for words in texts])
+    return FieldPostings(
+        name, terms, starts, docids, tfs, at if positions else None, lengths if scored else None
+    )
+
+
+def read(segment: Segment, name: str, term: Term) -> dict[int, list[int] | int]:
+    """Read the postings of a term: docid -> positions, or tf in a field without positions."""
+    words = segment.file.words
+    docids, tfs = array("I", [0]) * term.df, array("I", [0]) * term.df
+    span = term.start, term.end, term.df
+    postings.decode_docids(words, *span, segment.documents, docids)
+    postings.decode_tfs(words, *span, tfs)
+    if not segment.fields[name].positions:
+        return dict(zip(docids, tfs, strict=True))
+    at = array("I", [0]) * term.cf
+    postings.decode_positions(
+        words, term.positions_start, term.positions_end, docids, tfs, segment.widths(name), at
+    )
+    ends = [sum(tfs[: i + 1]) for i in range(len(tfs))]
+    return {d: at[e - tf : e].tolist() for d, tf, e in zip(docids, tfs, ends, strict=True)}
+
+
+@given(texts=TEXTS)
+def test_postings_lengths_columns_and_stored_values_are_read_back(
+    texts: list[list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("segment") / "a"
+    ids = [[f"id{n}"] for n in range(len(texts))]
+    fields = [
+        field("body", texts, positions=True, scored=True),
+        field("id", ids, positions=False, scored=False),
+        field("stems", texts, positions=False, scored=True),
+    ]
+    stored = [{"n": n} for n in range(len(texts))]
+    checksum = write_segment(path, len(texts), fields, {"size": [*map(len, texts)]}, stored)
+    segment = Segment(path)
+    segment.file.check_all()
+    assert (segment.file.checksum, segment.documents) == (checksum, len(texts))
+    assert segment.scored == ["body", "stems"]
+    for each in fields:
+        found = {
+            term.text: read(segment, each.name, term) for term in segment.dictionary(each.name)
+        }
+        assert list(found) == each.terms
+        for term, documents in found.items():
+            asked = ids if each.name == "id" else texts
+            holding = {
+                d: ws for d, ws in enumerate(asked) if term.decode() in {w[:255] for w in ws}
+            }
+            assert list(documents) == list(holding)
+            for docid, places in documents.items():
+                at = [p for p, word in enumerate(holding[docid]) if word.encode() == term]
+                assert places == (at if each.positions is not None else len(at))
+    assert segment.field_lengths("stems").tolist() == [len(words) for words in texts]
+    assert segment.fields["body"].total == sum(map(len, texts))
+    assert [segment.column("size")[docid] for docid in range(len(texts))] == [*map(len, texts)]
+    assert [segment.stored[docid] for docid in range(len(texts))] == stored
+
+
+def test_a_value_that_cannot_be_stored_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot be stored"):
+        write_segment(tmp_path / "a", 1, [], {}, [{"x": object()}])
+    assert list(tmp_path.iterdir()) == []
