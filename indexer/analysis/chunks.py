@@ -21,7 +21,7 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060"
 
 # Combining marks outside the word characters of `re`, in the ranges of Unicode 15 merged
 # over letters and unassigned code points. A mark belongs to the letter before it.
-_MARKS = """
+MARKS = """
 0300-036F 0483-0489 0591-05BD 05BF 05C1-05C2 05C4-05C5 05C7 0610-061A 064B-065F 0670 06D6-06DC
 06DF-06E8 06EA-06ED 0711-07F3 07FD 0816-082D 0859-085B 0898-08E1 08E3-0963 0981-09E3 09FE-0A75
 0A81-0AE3 0AFA-0B63 0B82-0BD7 0C00-0C63 0C81-0C83 0CBC-0D4D 0D57-0D63 0D81-0DF3 0E31-0E3A 0E47-0E4E
@@ -64,5 +64,5 @@ def _pattern(*, marks: bool) -> re.Pattern[str]:
 def _mark_ranges() -> str:
     """Return the marks as the inside of a character class."""
     return "".join(
-        "-".join(f"\\U{int(end, 16):08x}" for end in span.split("-")) for span in _MARKS.split()
+        "-".join(f"\\U{int(end, 16):08x}" for end in span.split("-")) for span in MARKS.split()
     )

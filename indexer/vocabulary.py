@@ -1,0 +1,134 @@
+"""Which chunks have been seen, and which terms do they give?
+
+Distinct chunks are rare among the chunks of a text, and terms follow from a chunk alone:
+so a chunk is taken apart once, however often it occurs. A vocabulary grows with what is
+split; a writer keeps it from one flush to the next and starts a new one when it is large.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+
+from indexer.analysis import forms, stems
+from indexer.analysis.classes import ALL, COMMON, classes
+from indexer.kernels.expand import expand
+from indexer.kernels.split import split
+from indexer.kernels.strings import Strings
+
+MANY = 0x80000000
+HARD = 0xFFFFFFFF
+"""As in `kernels/expand`: a code that is the place of an entry, and that of no plain chunk."""
+
+TEXT_END = b"\xff"
+_CHUNKS_AT_ONCE = 1 << 13
+_ENTRIES_AT_ONCE = 1 << 15
+
+
+class TermSpace:
+    """Terms of one kind, and the code of each chunk among them (see `kernels/expand`)."""
+
+    def __init__(self) -> None:
+        self.strings = Strings()
+        self.codes = array("I")
+        self._names: list[bytes] = []
+        self._order = array("I")
+
+    def names(self) -> list[bytes]:
+        """Return the terms by their numbers."""
+        strings, known = self.strings, len(self._names)
+        self._names.extend(map(strings.__getitem__, range(known, len(strings))))
+        return self._names
+
+    def order(self) -> array[int]:
+        """Return the numbers of the terms in the order of their bytes: uint32[terms].
+
+        Terms that were in order the last time cost little. They are compared as Latin-1,
+        whose order is that of the bytes, since `sort` is quickest with strings of its own.
+        """
+        names = self.names()
+        if len(self._order) < len(names):
+            numbers = [*self._order, *range(len(self._order), len(names))]
+            keys = [name.decode("latin-1") for name in names]
+            numbers.sort(key=keys.__getitem__)
+            self._order = array("I", numbers)
+        return self._order
+
+
+class Vocabulary:
+    """Chunks, exact words and stems, each with numbers of their own."""
+
+    def __init__(self) -> None:
+        self.words = TermSpace()
+        self.stems = TermSpace()
+        self.entries = array("I")
+        self._chunks = Strings()
+        self._classes = classes(COMMON)
+
+    def __len__(self) -> int:
+        """Return how many distinct chunks were seen."""
+        return len(self._chunks)
+
+    def size_bytes(self) -> int:
+        """Return about how much memory the vocabulary takes."""
+        tables = (self._chunks, self.words.strings, self.stems.strings)
+        terms = len(self.words.strings) + len(self.stems.strings)
+        return sum(table.size_bytes() for table in tables) + 100 * terms + 12 * len(self)
+
+    def split(self, texts: list[bytes]) -> tuple[array[int], array[int]]:
+        """Return the chunk numbers of texts in UTF-8, uint32, and the end of each, int64."""
+        joined = TEXT_END.join([*texts, b""])
+        numbers = array("I", [0]) * len(joined)
+        ends = array("q", [0]) * len(texts)
+        count = split(joined, self._classes, self._chunks, numbers, ends)
+        if count < 0:
+            self._classes = classes(ALL)
+            count = split(joined, self._classes, self._chunks, numbers, ends)
+        return numbers[:count], ends
+
+    def expand(self) -> None:
+        """Give codes to the chunks that have none yet."""
+        word_codes = array("I", [0]) * _CHUNKS_AT_ONCE
+        stem_codes = array("I", [0]) * _CHUNKS_AT_ONCE
+        entries = array("I", [0]) * _ENTRIES_AT_ONCE
+        while (first := len(self.words.codes)) < len(self):
+            done, used = expand(
+                self._chunks,
+                first,
+                self.words.strings,
+                self.stems.strings,
+                word_codes,
+                stem_codes,
+                entries,
+                len(self.entries),
+            )
+            self.words.codes.extend(word_codes[:done])
+            self.stems.codes.extend(stem_codes[:done])
+            self.entries.extend(entries[:used])
+            self._expand_hard(first)
+
+    def _expand_hard(self, first: int) -> None:
+        """Give codes to those chunks from `first` on that are not plain."""
+        for chunk in range(first, len(self.words.codes)):
+            if self.words.codes[chunk] != HARD:
+                continue
+            places = forms(self._chunks[chunk].decode())
+            self.words.codes[chunk] = self._entry(
+                self.words.strings, ((form.word, *form.aliases) for form in places)
+            )
+            self.stems.codes[chunk] = self._entry(
+                self.stems.strings,
+                ([stem for word in form.inflected for stem in stems(word)] for form in places),
+            )
+
+    def _entry(self, strings: Strings, places: Iterable[Iterable[str]]) -> int:
+        """Append an entry with the terms at each position; return its code."""
+        start = len(self.entries)
+        self.entries.extend((0, 0))
+        position = -1
+        for position, terms in enumerate(places):
+            for term in dict.fromkeys(terms):
+                self.entries.extend((strings.number(term.encode()), position))
+        self.entries[start] = position + 1
+        self.entries[start + 1] = (len(self.entries) - start - 2) // 2
+        return MANY + start
