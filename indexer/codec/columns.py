@@ -1,7 +1,7 @@
 """Which value does each document have?
 
 A column has a value of one kind for each document, or none. Numbers lie in an array, in
-`column.NAME` (int64 or float64) with a bit for each document that has one in
+`column.NAME` (int64, uint64 or float64) with a bit for each document that has one in
 `present.NAME`; bytes lie one after another in `column.NAME`, document i's from offset i to
 offset i + 1 of `offsets.NAME` (uint64[documents + 1]), where no bytes are no value.
 """
@@ -26,7 +26,8 @@ def write_column(writer: SectionWriter, name: str, values: Sequence[Value]) -> N
     if kinds <= {bytes}:
         _write_bytes(writer, name, values)
     elif kinds <= {int, bool}:
-        _write_numbers(writer, name, values, "q")
+        largest = max(value for value in values if isinstance(value, int))
+        _write_numbers(writer, name, values, "q" if largest < 1 << 63 else "Q")
     elif kinds <= {int, bool, float}:
         _write_numbers(writer, name, values, "d")
     else:

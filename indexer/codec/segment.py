@@ -25,7 +25,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from indexer.codec.columns import Column, Value, write_column
 from indexer.codec.dictionary import Dictionary, Postings, write_dictionary
@@ -68,11 +68,12 @@ def write_segment(
     documents: int,
     fields: Iterable[FieldPostings],
     columns: Mapping[str, Sequence[Value]],
-    stored: Iterable[dict[str, Any]],
+    stored: Iterable[bytes],
 ) -> str:
     """Write a segment, synced, and return the checksum of its file.
 
-    Raises ValueError for a value that cannot be kept, OSError; then there is no file.
+    `stored` is what `stored.encode_values` made of each document. Raises ValueError for a
+    value that cannot be kept, OSError; then there is no file.
     """
     writer = SectionWriter(path)
     try:

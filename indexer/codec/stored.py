@@ -31,8 +31,8 @@ LEVEL = 1
 LARGEST_BLOCK = 1 << 31
 
 
-def write_stored(writer: SectionWriter, documents: Iterable[dict[str, Any]]) -> None:
-    """Write the stored values of documents in the order of docids. Raises ValueError."""
+def write_stored(writer: SectionWriter, documents: Iterable[bytes]) -> None:
+    """Write what `encode_values` made of each document, in the order of docids."""
     blocks, offsets = array("Q"), array("I")
     block = bytearray()
     docid = 0
@@ -41,7 +41,7 @@ def write_stored(writer: SectionWriter, documents: Iterable[dict[str, Any]]) -> 
             if not block:
                 blocks.extend((writer.size - start, docid - 1))
             offsets.append(len(block))
-            block += encode_values(values)
+            block += values
             if len(block) >= BLOCK_BYTES:
                 writer.write(zlib.compress(block, LEVEL))
                 block.clear()

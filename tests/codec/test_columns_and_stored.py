@@ -16,11 +16,12 @@ from indexer.codec.stored import BLOCK_BYTES, Stored, decode_values, encode_valu
 from indexer.errors import IndexDamagedError
 
 INTEGERS = st.lists(st.none() | st.integers(-(2**63), 2**63 - 1), max_size=40)
+LARGE = st.lists(st.none() | st.integers(0, 2**64 - 1), max_size=40)
 FLOATS = st.lists(st.none() | st.floats(allow_nan=False), max_size=40)
 BYTES = st.lists(st.none() | st.binary(min_size=1, max_size=9), max_size=40)
 
 
-@given(values=INTEGERS | FLOATS | BYTES)
+@given(values=INTEGERS | LARGE | FLOATS | BYTES)
 def test_a_column_is_read_back(
     values: list[Value], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -34,7 +35,7 @@ def test_a_column_is_read_back(
         column[len(values) + 8]
 
 
-@pytest.mark.parametrize("values", [[1, b"x"], ["text"], [2**63], [1.5, b""], [[1]]])
+@pytest.mark.parametrize("values", [[1, b"x"], ["text"], [2**64], [-1, 2**63], [1.5, b""], [[1]]])
 def test_a_column_of_anything_else_is_refused(values: list[Any], tmp_path: Path) -> None:
     writer = SectionWriter(tmp_path / "a")
     with pytest.raises(ValueError, match="column size"):
@@ -73,7 +74,7 @@ def test_documents_are_read_back_one_by_one(
     path = tmp_path_factory.mktemp("stored") / "a"
     writer = SectionWriter(path)
     documents = [{"n": n, "text": "é" * size} for n, size in enumerate(sizes)]
-    write_stored(writer, documents)
+    write_stored(writer, map(encode_values, documents))
     writer.finish({})
     stored = Stored(SectionFile(path))
     assert len(stored) == len(documents)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.codec.dictionary import Term
 from indexer.codec.segment import FieldPostings, Segment, write_segment
+from indexer.codec.stored import encode_values
 from indexer.kernels import postings
 
 WORDS = st.sampled_from(["to", "be", "or", "not", "b", "é", "x" * 255])
@@ -67,7 +68,9 @@ def test_postings_lengths_columns_and_stored_values_are_read_back(
         field("stems", texts, positions=False, scored=True),
     ]
     stored = [{"n": n} for n in range(len(texts))]
-    checksum = write_segment(path, len(texts), fields, {"size": [*map(len, texts)]}, stored)
+    checksum = write_segment(
+        path, len(texts), fields, {"size": [*map(len, texts)]}, map(encode_values, stored)
+    )
     segment = Segment(path)
     segment.file.check_all()
     assert (segment.file.checksum, segment.documents) == (checksum, len(texts))
@@ -92,7 +95,7 @@ def test_postings_lengths_columns_and_stored_values_are_read_back(
     assert [segment.stored[docid] for docid in range(len(texts))] == stored
 
 
-def test_a_value_that_cannot_be_stored_leaves_no_file(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="cannot be stored"):
-        write_segment(tmp_path / "a", 1, [], {}, [{"x": object()}])
+def test_a_value_that_cannot_be_kept_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="column size"):
+        write_segment(tmp_path / "a", 1, [], {"size": [1, "x"]}, [b"{}"])  # type: ignore[list-item]
     assert list(tmp_path.iterdir()) == []
