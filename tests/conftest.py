@@ -10,8 +10,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from indexer import Index, add, create_index
+
+# No test is timed: machines are shared. The uncompiled kernels get fewer examples.
+settings.register_profile(
+    "promises",
+    deadline=None,
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("promises")
 
 PROJECT = Path(__file__).parent.parent
 SHARED = PROJECT.parent / "shared"

@@ -66,8 +66,8 @@ class BlockSegment(base.Segment):
         raise TypeError("documents are deleted by a writer, for the readers opened after it")
 
     def is_deleted(self, docnum: int) -> bool:
-        """Tell whether a document is deleted."""
-        return bool(self.deleted[docnum // 8] >> docnum % 8 & 1)
+        """Tell whether a document is deleted; one behind the last, as Whoosh asks for, is not."""
+        return docnum < self.segment.documents and bool(self.deleted[docnum // 8] >> docnum % 8 & 1)
 
 
 class BlockCodec(base.Codec):

@@ -38,7 +38,7 @@ class BlockMatcher(LeafMatcher):
         self._fieldname = fieldname
         self._entry = term
         self._term = (fieldname, term.text)
-        self._docids, self._tfs = _decoded(segment, term)
+        self._docids, self._tfs = decoded(segment, term)
         self._positions: array[int] | None = None
         self._at = 0
 
@@ -99,14 +99,14 @@ class BlockMatcher(LeafMatcher):
     def _places(self) -> list[int]:
         """Return the positions in the document at this place."""
         if self._positions is None:
-            self._positions, self._ends = _decoded_positions(
+            self._positions, self._ends = decoded_positions(
                 self._segment, self._fieldname, self._entry, self._docids, self._tfs
             )
         end = self._ends[self._at]
         return self._positions[end - self._tfs[self._at] : end].tolist()
 
 
-def _decoded(segment: Segment, term: Term) -> tuple[array[int], array[int]]:
+def decoded(segment: Segment, term: Term) -> tuple[array[int], array[int]]:
     """Return the docids and tfs of a term. Raises IndexDamagedError."""
     segment.file.check(term.start, term.end)
     if not 0 < term.df <= segment.documents:
@@ -121,7 +121,7 @@ def _decoded(segment: Segment, term: Term) -> tuple[array[int], array[int]]:
     return docids, tfs
 
 
-def _decoded_positions(
+def decoded_positions(
     segment: Segment, field: str, term: Term, docids: array[int], tfs: array[int]
 ) -> tuple[array[int], list[int]]:
     """Return all positions of a term, and where those of each document end."""

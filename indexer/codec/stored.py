@@ -17,12 +17,14 @@ import json
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from indexer.codec.sections import SectionFile, SectionWriter
+
+T = TypeVar("T")
 
 BLOCK_BYTES = 1 << 14
 LEVEL = 1
@@ -109,11 +111,18 @@ class Stored:
 
     def __getitem__(self, docid: int) -> dict[str, Any]:
         """Return the values of a document. Raises IndexDamagedError."""
+        return self._read(docid, decode_values)
+
+    def encoded(self, docid: int) -> bytes:
+        """Return the values of a document as `encode_values` made them."""
+        return self._read(docid, bytes)
+
+    def _read(self, docid: int, decode: Callable[[bytes], T]) -> T:
         try:
             block = bisect_right(self._firsts, docid) - 1
             last = docid + 1 == self._firsts[block + 1]
             end = None if last else self._offsets[docid + 1]
-            return decode_values(self._unpacked(block)[self._offsets[docid] : end])
+            return decode(self._unpacked(block)[self._offsets[docid] : end])
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, zlib.error) as error:
             raise self._file.damaged(
                 ValueError(f"document {docid}: {error}"), self._start

@@ -7,10 +7,9 @@ KNOWN_DEFECTS: it rounds the lengths of documents, so they are compared with the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -24,6 +23,7 @@ from whoosh.searching import Searcher
 from indexer.analysis import tokens
 from indexer.batch import Batch
 from indexer.codec.blockcodec import BlockSegment
+from indexer.codec.merge import merge_segments
 from indexer.codec.segment import Segment
 from indexer.query.scoring import BM25
 from indexer.schema import FileName, Stems, Words
@@ -59,7 +59,6 @@ VOCABULARY = [
 ]
 
 Document = dict[str, Any]
-Make = Callable[[list[list[Document]], list[set[int]]], Searcher]
 
 
 def documents_of(chance: Random, count: int) -> list[Document]:
@@ -112,16 +111,29 @@ def whooshs(segments: list[list[Document]], deleted: list[set[int]]) -> Searcher
     return index.searcher(weighting=BM25())  # type: ignore[no-any-return]
 
 
-@st.composite
-def collections(draw: st.DrawFn) -> tuple[list[list[Document]], list[set[int]]]:
-    """Draw documents in one to three segments, and some that are deleted."""
-    chance = Random(draw(st.integers(0, 2**32)))
-    sizes = draw(st.lists(st.sampled_from([1, 3, 20, 140]), min_size=1, max_size=3))
-    documents = documents_of(chance, sum(sizes))
-    segments = [[documents.pop() for _ in range(size)] for size in sizes]
-    share = draw(st.sampled_from([0.0, 0.3]))
-    gone = [{d for d in range(size) if chance.random() < share} for size in sizes]
-    return segments, gone
+class Case(NamedTuple):
+    """What a collection is made of: a small value, for Hypothesis to show."""
+
+    seed: int
+    sizes: list[int]
+    share_deleted: float
+
+
+CASES = st.builds(
+    Case,
+    st.integers(0, 2**32),
+    st.lists(st.sampled_from([1, 3, 20, 140]), min_size=1, max_size=3),
+    st.sampled_from([0.0, 0.3]),
+)
+
+
+def made(case: Case) -> tuple[list[list[Document]], list[set[int]]]:
+    """Return the documents of each segment, and which of them are deleted."""
+    chance = Random(case.seed)
+    documents = documents_of(chance, sum(case.sizes))
+    segments = [[documents.pop() for _ in range(size)] for size in case.sizes]
+    share = case.share_deleted
+    return segments, [{d for d in range(size) if chance.random() < share} for size in case.sizes]
 
 
 def keys(searcher: Searcher, asked: query.Query) -> list[str]:
@@ -167,24 +179,25 @@ QUERIES = st.recursive(
 )
 
 
-@given(collection=collections(), asked=st.lists(QUERIES, min_size=3, max_size=6))
+@given(case=CASES, asked=st.lists(QUERIES, min_size=3, max_size=6))
 def test_queries_find_the_same_documents_as_in_whooshs_own_index(
-    collection: tuple[list[list[Document]], list[set[int]]],
+    case: Case,
     asked: list[query.Query],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    mine = ours(tmp_path_factory.mktemp("contract"), *collection)
-    theirs = whooshs(*collection)
+    segments, deleted = made(case)
+    mine = ours(tmp_path_factory.mktemp("contract"), segments, deleted)
+    theirs = whooshs(segments, deleted)
     for each in asked:
         assert keys(mine, each) == keys(theirs, each)
 
 
-@given(collection=collections())
+@given(case=CASES)
 def test_documents_terms_and_columns_are_those_that_were_added(
-    collection: tuple[list[list[Document]], list[set[int]]],
+    case: Case,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    segments, deleted = collection
+    segments, deleted = made(case)
     searcher = ours(tmp_path_factory.mktemp("contract"), segments, deleted)
     reader = searcher.reader()
     documents = [document for segment in segments for document in segment]
@@ -243,13 +256,14 @@ def check_columns(reader: Any, documents: list[Document]) -> None:
                 assert column[n] == document[name]
 
 
-@given(collection=collections())
+@given(case=CASES)
 def test_sorting_and_facets_run_on_columns(
-    collection: tuple[list[list[Document]], list[set[int]]],
+    case: Case,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    mine = ours(tmp_path_factory.mktemp("contract"), *collection)
-    theirs = whooshs(*collection)
+    segments, deleted = made(case)
+    mine = ours(tmp_path_factory.mktemp("contract"), segments, deleted)
+    theirs = whooshs(segments, deleted)
     for facet in ("size", "key", sorting.FieldFacet("share", reverse=True)):
         orders = [
             [
@@ -269,6 +283,36 @@ def test_sorting_and_facets_run_on_columns(
         for searcher in (mine, theirs)
     ]
     assert groups[0] == groups[1]
+
+
+@given(case=CASES, asked=st.lists(QUERIES, min_size=2, max_size=4))
+def test_a_merged_segment_answers_as_its_sources_did(
+    case: Case,
+    asked: list[query.Query],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("contract")
+    segments, deleted = made(case)
+    before = ours(folder, segments, deleted)
+    sources = [reader.segment() for reader, _ in before.reader().leaf_readers()]
+    documents, _ = merge_segments(folder / "merged", sources)  # type: ignore[arg-type]
+    merged = Segment(folder / "merged")
+    reader = SegmentReader(None, SCHEMA, BlockSegment("merged", merged))  # type: ignore[arg-type]
+    kept = [
+        document
+        for each, gone in zip(segments, deleted, strict=True)
+        for docid, document in enumerate(each)
+        if docid not in gone
+    ]
+    assert (documents, merged.documents) == (len(kept), len(kept))
+    check_terms(reader, kept, list(range(len(kept))))
+    check_columns(reader, kept)
+    after = Searcher(reader, weighting=BM25())
+    for each_query in asked:
+        assert keys(after, each_query) == keys(before, each_query)
+    assert [reader.stored_fields(n)["key"] for n in range(len(kept))] == [d["key"] for d in kept]
+    lengths = [len(list(tokens(document["body"]))) for document in kept]
+    assert [reader.doc_field_length(n, "body") for n in range(len(kept))] == lengths
 
 
 def test_deletions_are_part_of_what_a_segment_is(tmp_path: Path) -> None:
