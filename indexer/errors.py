@@ -9,7 +9,8 @@ IndexerError                everything this package raises on purpose
 └── IndexAccessError        the index itself
     ├── IndexMissingError   there is none at this place
     ├── IndexDamagedError   it cannot be read
-    └── IndexLockedError    another writer holds it
+    ├── IndexLockedError    another writer holds it
+    └── IndexWriteError     a change to it could not be written; the last commit stands
 
 Every error says what is wrong in one sentence and carries a `hint`: the next thing to try.
 """
@@ -76,3 +77,7 @@ class IndexDamagedError(IndexAccessError):
 
 class IndexLockedError(IndexAccessError):
     """Another writer holds the lock; the message says who."""
+
+
+class IndexWriteError(IndexAccessError):
+    """A change could not be written; the message names the file, and the last commit stands."""

@@ -20,7 +20,7 @@ from whoosh.index import IndexError as WhooshIndexError
 from indexer.document import Document, IndexedDocument
 from indexer.errors import IndexDamagedError, IndexMissingError, PathError
 from indexer.ledger import Ledger, Skipped
-from indexer.manifest import writer_lock
+from indexer.lock import writer_lock
 from indexer.query.scoring import BM25
 from indexer.schema import fields_of, indexed_document, schema
 

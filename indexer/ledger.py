@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from indexer.durable import write_atomically
 from indexer.errors import IndexDamagedError
-from indexer.manifest import write_atomically
 
 LEDGER_VERSION = 1
 _FILE = "ledger.json"

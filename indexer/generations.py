@@ -1,0 +1,202 @@
+"""Which generation of the index is current, and how does the next one take its place?
+
+The manifest with the highest number is current. A commit publishes in this order: the data
+files are there and synced (their writers did that), and the folder is synced, so that their
+names last no shorter than the manifest's (ext4, XFS and Btrfs see to that when a new file is
+synced, POSIX does not ask for it); the manifest is written aside, synced, renamed, and the
+folder synced; only then the files that no kept generation names are unlinked.
+
+Kept are the new generation and one before it: the last of the run before, since a run may
+commit in batches. A reader opens all files of a generation at once, and starts again when a
+commit was quicker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from indexer.durable import discard, sync_folder, take_reserve, write_atomically
+from indexer.errors import IndexDamagedError, IndexMissingError
+from indexer.manifest import (
+    Manifest,
+    decode,
+    encode,
+    generation_of,
+    is_own_name,
+    manifest_name,
+    read_manifest,
+)
+
+T = TypeVar("T")
+
+
+class Opened(NamedTuple, Generic[T]):
+    """A generation and what the caller made of its files; `warning` if it is not the newest."""
+
+    manifest: Manifest
+    files: T
+    warning: str = ""
+
+
+def open_latest(folder: Path, open_files: Callable[[Manifest], T]) -> Opened[T]:
+    """Open the newest generation that can be read: all its files, by `open_files`, at once.
+
+    `open_files` closes what it opened when it raises: FileNotFoundError if a file is gone
+    (after a commit meanwhile we start again), IndexDamagedError if a file is not as the
+    manifest says. Then the generation before is opened, with a warning.
+    Raises IndexMissingError if there is no generation, else IndexDamagedError.
+    """
+    tried: dict[int, IndexDamagedError] = {}
+    while generation := _newest(folder, tried):
+        file = folder / manifest_name(generation)
+        try:
+            manifest = read_manifest(file)
+            return Opened(manifest, open_files(manifest), _warning(generation, tried))
+        except FileNotFoundError as error:
+            if (_newest(folder, {}) or 0) > max((generation, *tried)):
+                tried.clear()
+                continue
+            tried[generation] = IndexDamagedError(
+                f"{error.filename or file} is missing", hint="add the documents again"
+            )
+        except IndexDamagedError as error:
+            tried[generation] = error
+    if tried:
+        raise tried[max(tried)]
+    raise IndexMissingError(
+        f"there is no index in {folder}", hint="make one with `indexer add FOLDER`"
+    )
+
+
+def has_generation(folder: Path) -> bool:
+    """Tell whether a folder holds a generation of an index, readable or not."""
+    return bool(_generations(folder))
+
+
+def next_generation(folder: Path) -> int:
+    """Return the number for the next commit: above every manifest there, readable or not."""
+    return max(_generations(folder), default=0) + 1
+
+
+def next_segment(folder: Path, manifest: Manifest | None) -> int:
+    """Return a number above that of every segment there, named by the manifest or not.
+
+    So no file of a damaged generation, which a reader may have mapped, is written over.
+    """
+    first = manifest.next_segment if manifest else 1
+    names = (name for name in _names(folder) if is_own_name(name) and name[0].isdigit())
+    return max([first, *(int(re.split("[-.]", name)[0]) + 1 for name in names)])
+
+
+def publish(folder: Path, manifest: Manifest, *, keep: Manifest | None) -> Manifest:
+    """Make `manifest` the current generation, and `keep` the one to fall back to.
+
+    `keep` is the generation that was current when this run began; `previous` and `created`
+    are filled in here. The data files are written and synced by now. Raises ValueError if the
+    manifest could not be read again, and OSError: before
+    the rename nothing has changed; after it, by a folder that cannot be synced, the new
+    generation is current, is not safe from a power cut yet, and nothing was unlinked for it.
+    """
+    if manifest.generation < next_generation(folder):
+        raise ValueError(f"generation {manifest.generation} is not a new one")
+    new = manifest._replace(
+        previous=keep.generation if keep else None,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    content = encode(new)
+    decode(content)  # what could not be read again is not published
+    sync_folder(folder)
+    write_atomically(folder / manifest_name(new.generation), content)
+    _unlink(folder, unnamed_files(folder, [new, keep] if keep else [new]))
+    take_reserve(folder)
+    return new
+
+
+def undo(folder: Path, check: Callable[[Manifest], object]) -> Manifest:
+    """Publish the kept generation again, as a new one, and keep the current one; under the lock.
+
+    When the newest manifest cannot be read, it is the newest readable one that comes back.
+    `check` is called first, to see that the files of the generation are whole.
+    Raises IndexMissingError if none is kept, IndexDamagedError if it is not whole, OSError.
+    """
+    current = open_latest(folder, lambda manifest: None)
+    earlier = current.manifest
+    try:
+        if not current.warning:
+            earlier = read_manifest(folder / manifest_name(earlier.previous or 0))
+        check(earlier)
+    except FileNotFoundError as error:
+        raise IndexMissingError(
+            f"no whole generation before {current.manifest.generation} is kept in {folder}",
+            hint="one is kept from the second run of `indexer add` on",
+        ) from error
+    again = earlier._replace(
+        generation=next_generation(folder), next_segment=next_segment(folder, current.manifest)
+    )
+    return publish(folder, again, keep=current.manifest)
+
+
+def clean(folder: Path) -> list[str]:
+    """Remove what dead or failed writers left behind; under the lock.
+
+    Returns the names of files that could not be unlinked. Nothing is removed while the
+    current generation or the kept one cannot be read. Raises OSError if the folder cannot be
+    synced: then a name in it may not last, and nothing may be removed on its account.
+    """
+    sync_folder(folder)
+    newest = max(_generations(folder), default=None)
+    kept = []
+    try:
+        if newest is not None:
+            kept.append(read_manifest(folder / manifest_name(newest)))
+            if kept[0].previous is not None:
+                kept.append(read_manifest(folder / manifest_name(kept[0].previous)))
+    except (FileNotFoundError, IndexDamagedError):
+        return []
+    return _unlink(folder, unnamed_files(folder, kept))
+
+
+def unnamed_files(folder: Path, kept: Iterable[Manifest]) -> list[str]:
+    """Return the files of the index that no kept generation names, manifests first.
+
+    In this order no manifest outlives its files.
+    """
+    named = set[str]().union(*(manifest.file_names() for manifest in kept))
+    unnamed = (name for name in _names(folder) if is_own_name(name) and name not in named)
+    return sorted(unnamed, key=lambda name: (generation_of(name) is None, name))
+
+
+def _unlink(folder: Path, names: list[str]) -> list[str]:
+    """Unlink files, and return those that stay: in use on Windows, they go at a later commit."""
+    return [name for name in names if not discard(folder / name)]
+
+
+def _newest(folder: Path, tried: Iterable[int]) -> int | None:
+    return max((g for g in _generations(folder) if g not in set(tried)), default=None)
+
+
+def _generations(folder: Path) -> list[int]:
+    return [g for name in _names(folder) if (g := generation_of(name)) is not None]
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [entry.name for entry in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise IndexDamagedError(
+            f"{folder} cannot be read: {error.strerror}",
+            hint="check the permissions of the folder",
+        ) from error
+
+
+def _warning(generation: int, tried: dict[int, IndexDamagedError]) -> str:
+    if not tried:
+        return ""
+    newest = max(tried)
+    return f"generation {newest} cannot be read ({tried[newest]}); this is generation {generation}"
