@@ -1,8 +1,8 @@
 """Where do the documents live?
 
-An `Index` is a folder and a `whoosh.index.Index`: its readers and searchers are
-Whoosh's, over the fields of `schema`. Beside Whoosh's files lie the ledger and the
-writer's lock. Nothing here knows where documents come from or what is asked of them.
+An `Index` is a folder and a `whoosh.index.Index`: its readers and searchers are Whoosh's,
+over the segments of this package. A commit makes a new generation; a reader sees one. Nothing
+here knows where documents come from or what is asked of them.
 """
 
 from __future__ import annotations
@@ -13,16 +13,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.index import IndexError as WhooshIndexError
+from whoosh.fields import Schema
+from whoosh.index import Index as WhooshIndex
+from whoosh.reading import IndexReader
 
 from indexer.document import Document, IndexedDocument
-from indexer.errors import IndexDamagedError, IndexMissingError, PathError
+from indexer.durable import make_folder, reporting_failures
+from indexer.errors import IndexDamagedError, PathError
+from indexer.generations import has_generation, next_generation, next_segment, open_latest, publish
 from indexer.ledger import Ledger, Skipped
 from indexer.lock import writer_lock
+from indexer.manifest import Manifest
 from indexer.query.scoring import BM25
-from indexer.schema import fields_of, indexed_document, schema
+from indexer.schema import fields_of, indexed_document, schema, schema_data, schema_from
+from indexer.snapshot import HINT, open_snapshot, read_named
+from indexer.writer import BUDGET_MIB, BlockWriter
+
+ANALYSIS_VERSION = 1
+"""Counts the versions of how text becomes terms; one of another version is built anew."""
 
 LOCK_WAIT_S = 10.0
 
@@ -39,20 +47,85 @@ class Stats(NamedTuple):
     skipped: tuple[Skipped, ...]
 
 
-class Index(FileIndex):
+class Index(WhooshIndex):
     """An index on disk. Make one with `create_index` or `open_index`."""
 
     def __init__(self, path: Path) -> None:
+        """Open the newest generation once, to see that it is whole. Raises IndexAccessError."""
         self.path = path
-        super().__init__(FileStorage(str(path)), schema=schema())  # type: ignore[no-untyped-call]
+        self.warning = ""
+        manifest = self._manifest()
+        self._schema = _read_schema(path, manifest)
+
+    def __repr__(self) -> str:
+        return f"Index({str(self.path)!r})"
+
+    @property
+    def schema(self) -> Schema:
+        """Return the schema."""
+        return self._schema
+
+    def reader(self, reuse: object = None) -> IndexReader:
+        """Return a reader of the last commit, with all its files open. Raises IndexDamagedError."""
+        opened = open_snapshot(self.path)
+        self.warning = opened.warning
+        return opened.reader(self._schema)
 
     def searcher(self, **arguments: Any) -> Any:
         """Return a Whoosh Searcher over the last commit, which scores with BM25."""
         return super().searcher(**{"weighting": BM25(), **arguments})
 
+    def writer(self, *, wait_s: float = LOCK_WAIT_S, **arguments: Any) -> BlockWriter:
+        """Return a Whoosh writer, which holds the lock until it commits or cancels.
+
+        `budget_mib`: memory for documents that are not written yet. Raises IndexLockedError.
+        """
+        arguments = {
+            name: arguments[name] for name in ("budget_mib", "waiting") if name in arguments
+        }
+        return BlockWriter(self.path, self._schema, wait_s=wait_s, **arguments)
+
+    def latest_generation(self) -> int:
+        """Return the number of the last commit."""
+        return self._manifest().generation
+
+    def last_modified(self) -> int:
+        """Return when the last commit was made, in seconds since 1970."""
+        from datetime import datetime
+
+        return int(datetime.fromisoformat(self._manifest().created).timestamp())
+
+    def up_to_date(self) -> bool:
+        """Say yes: an index object holds nothing; each reader is of the last commit."""
+        return True
+
+    def is_empty(self) -> bool:
+        """Tell whether there is no segment."""
+        return not self._manifest().segments
+
+    def doc_count(self) -> int:
+        """Return the number of documents."""
+        return sum(
+            entry.documents - (entry.deleted.documents if entry.deleted else 0)
+            for entry in self._manifest().segments
+        )
+
+    def doc_count_all(self) -> int:
+        """Return the number of documents, also deleted ones that are not merged away."""
+        return sum(entry.documents for entry in self._manifest().segments)
+
+    def optimize(self) -> None:
+        """Merge all segments into one."""
+        self.writer().commit(optimize=True)
+
     def ledger(self) -> Ledger:
-        """Return the ledger. Raises IndexDamagedError."""
-        return Ledger.read(self.path)
+        """Return the ledger of the last commit. Raises IndexDamagedError."""
+
+        def read(manifest: Manifest) -> list[bytes]:
+            return [read_named(self.path / name, e) for name, e in manifest.ledger.items()]
+
+        contents = open_latest(self.path, read).files
+        return Ledger.decode(contents[0]) if contents else Ledger()
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
@@ -96,6 +169,11 @@ class Index(FileIndex):
             skipped=ledger.skipped,
         )
 
+    def _manifest(self) -> Manifest:
+        opened = open_latest(self.path, lambda manifest: None)
+        self.warning = opened.warning
+        return opened.manifest
+
     @contextmanager
     def reading(self) -> Iterator[Any]:
         """Hold a Whoosh reader of the last commit."""
@@ -107,30 +185,32 @@ class Index(FileIndex):
 
     @contextmanager
     def writing(
-        self, *, wait_s: float = LOCK_WAIT_S, waiting: Callable[[str], None] | None = None
+        self,
+        *,
+        wait_s: float = LOCK_WAIT_S,
+        waiting: Callable[[str], None] | None = None,
+        budget_mib: int = BUDGET_MIB,
     ) -> Iterator[Writing]:
         """Hold the writer's lock, to change documents; nothing is kept before `commit`.
 
         Raises IndexLockedError when another writer does not finish within `wait_s` seconds.
         """
-        with writer_lock(self.path, wait_s=wait_s, waiting=waiting):
-            writing = Writing(self)
-            try:
-                yield writing
-            finally:
-                writing.cancel()
+        writer = self.writer(wait_s=wait_s, waiting=waiting, budget_mib=budget_mib)
+        try:
+            yield Writing(writer)
+        finally:
+            writer.cancel()
 
 
 class Writing:
-    """Changes to an index that become visible together."""
+    """Changes to an index that become visible together; a run may commit several times."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._writer: Any = None
+    def __init__(self, writer: BlockWriter) -> None:
+        self._writer = writer
 
     def add(self, document: Document, document_id: str, seen_ns: int) -> None:
         """Add a document that is not in the index."""
-        self._open().add_document(**fields_of(document, document_id, seen_ns))
+        self._writer.add_document(**fields_of(document, document_id, seen_ns))
 
     def replace(self, document: Document, document_id: str, seen_ns: int) -> None:
         """Put a document in the place of the one with its id."""
@@ -139,43 +219,26 @@ class Writing:
 
     def remove(self, document_id: str) -> None:
         """Take a document out of the index."""
-        self._open().delete_by_term("id", document_id)
+        self._writer.delete_by_term("id", document_id)
 
     def commit(self, ledger: Ledger) -> None:
-        """Publish all changes and the ledger."""
-        if self._writer is not None:
-            self._writer.commit()
-            self._writer = None
-        ledger.write(self._index.path)
-
-    def cancel(self) -> None:
-        """Forget the changes that are not committed."""
-        if self._writer is not None:
-            self._writer.cancel()
-            self._writer = None
-
-    def _open(self) -> Any:
-        if self._writer is None:
-            self._writer = self._index.writer(limitmb=128)
-        return self._writer
+        """Publish all changes and the ledger together. Raises IndexWriteError."""
+        generation = next_generation(self._writer.folder)
+        self._writer.publish({f"ledger-{generation:06d}.json": ledger.encode()})
 
 
 def create_index(path: str | os.PathLike[str]) -> Index:
     """Make an empty index in a folder, or open the one that is there.
 
-    Raises IndexDamagedError.
+    Raises IndexWriteError, IndexDamagedError.
     """
     folder = Path(path).absolute()
-    if exists(folder):
-        return open_index(folder)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        FileIndex.create(FileStorage(str(folder)), schema())
-    except OSError as error:
-        raise IndexDamagedError(
-            f"cannot make an index in {folder}: {error.strerror}",
-            hint="name another folder with --index",
-        ) from error
+    with reporting_failures(folder):
+        make_folder(folder)
+    if not exists(folder):
+        with writer_lock(folder, wait_s=LOCK_WAIT_S), reporting_failures(folder):
+            if not exists(folder):
+                publish(folder, _empty(folder), keep=None)
     return open_index(folder)
 
 
@@ -184,20 +247,27 @@ def open_index(path: str | os.PathLike[str]) -> Index:
 
     Raises IndexMissingError if there is none, IndexDamagedError if it cannot be read.
     """
-    folder = Path(path).absolute()
-    try:
-        return Index(folder)
-    except EmptyIndexError as error:
-        raise IndexMissingError(
-            f"there is no index in {folder}", hint="make one with `indexer add FOLDER`"
-        ) from error
-    except (OSError, WhooshIndexError, ValueError, EOFError) as error:
-        raise IndexDamagedError(
-            f"the index in {folder} cannot be read: {error}",
-            hint="move the folder away and add the documents again",
-        ) from error
+    return Index(Path(path).absolute())
 
 
 def exists(folder: Path) -> bool:
     """Tell whether a folder holds an index."""
-    return any(folder.glob("_MAIN_*.toc"))
+    return has_generation(folder)
+
+
+def _empty(folder: Path) -> Manifest:
+    return Manifest(
+        generation=next_generation(folder),
+        previous=None,
+        created="",
+        analysis=ANALYSIS_VERSION,
+        next_segment=next_segment(folder, None),
+        schema=schema_data(schema()),
+    )
+
+
+def _read_schema(path: Path, manifest: Manifest) -> Schema:
+    try:
+        return schema_from(manifest.schema)
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{path}: the schema cannot be read: {error}", hint=HINT) from error

@@ -10,14 +10,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
-from indexer.durable import write_atomically
 from indexer.errors import IndexDamagedError
 
 LEDGER_VERSION = 1
-_FILE = "ledger.json"
 
 REASONS = {
     "hidden": "hidden files and folders (--hidden includes them)",
@@ -71,29 +68,22 @@ class Ledger(NamedTuple):
     updated: str = ""
 
     @classmethod
-    def read(cls, index_path: Path) -> Ledger:
-        """Read the ledger beside an index; an index without one has an empty ledger.
-
-        Raises IndexDamagedError.
-        """
-        file = index_path / _FILE
+    def decode(cls, encoded: bytes) -> Ledger:
+        """Read a ledger from the bytes of its file. Raises IndexDamagedError."""
         try:
-            content = json.loads(file.read_bytes())
+            content = json.loads(encoded)
             if content["format_version"] != LEDGER_VERSION:
                 raise ValueError(f"format version {content['format_version']}")
             roots = (_root(**root) for root in content["roots"])
             skipped = (Skipped(**skipped) for skipped in content["skipped"])
             return cls(tuple(roots), tuple(skipped), str(content["updated"]))
-        except FileNotFoundError:
-            return cls()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamagedError(
-                f"{file} cannot be read: {error}",
-                hint="move it away and add the folders again; no document is lost",
+                f"the ledger cannot be read: {error}", hint="add the folders to a new index"
             ) from error
 
-    def write(self, index_path: Path) -> None:
-        """Replace the ledger beside an index, whole or not at all."""
+    def encode(self) -> bytes:
+        """Return the bytes of the ledger's file."""
         content = {
             "format_version": LEDGER_VERSION,
             "roots": [
@@ -102,7 +92,7 @@ class Ledger(NamedTuple):
             "skipped": [skipped._asdict() for skipped in self.skipped],
             "updated": self.updated,
         }
-        write_atomically(index_path / _FILE, json.dumps(content, indent=1).encode("ascii"))
+        return json.dumps(content, indent=1).encode("ascii")
 
     def with_root(self, root: Root) -> Ledger:
         """Return the ledger with `root` in place of itself and of the roots inside it."""

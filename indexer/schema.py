@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -122,6 +122,62 @@ def schema() -> fields.Schema:
         body_start=fields.STORED(),
     )
 
+
+def schema_data(described: fields.Schema) -> tuple[dict[str, Any], ...]:
+    """Return a schema as data, for the manifest. Raises ValueError for an unknown kind of field."""
+    return tuple(_field_data(name, described[name]) for name in sorted(described.names()))
+
+
+def schema_from(data: Iterable[Mapping[str, Any]]) -> fields.Schema:
+    """Return the schema that data describes. Raises ValueError for an unknown kind of field."""
+    return fields.Schema(**{field["name"]: _field_from(field) for field in data})
+
+
+def _field_data(name: str, field: fields.FieldType) -> dict[str, Any]:
+    kind = next((kind for kind, cls in _KINDS.items() if type(field) is cls), None)
+    if kind is None:
+        raise ValueError(f"field {name}: {type(field).__name__} is no kind of field of an index")
+    data = {"name": name, "kind": kind, "stored": bool(field.stored)}
+    if kind not in ("words", "stems", "stored"):
+        data |= {"unique": bool(field.unique), "column": field.column_type is not None}
+    if isinstance(field, fields.NUMERIC):
+        data |= {"type": field.numtype.__name__, "bits": field.bits, "signed": field.signed}
+    return data
+
+
+def _field_from(data: Mapping[str, Any]) -> fields.FieldType:
+    kind, stored = data["kind"], data["stored"]
+    if kind == "words":
+        return Words(stored=stored)
+    if kind in ("stems", "stored"):
+        return Stems() if kind == "stems" else fields.STORED()
+    unique, column = data["unique"], data["column"]
+    if kind == "number":
+        return fields.NUMERIC(
+            data["type"], data["bits"], stored=stored, unique=unique, sortable=column,
+            signed=data["signed"],
+        )  # fmt: skip
+    if kind == "boolean":
+        return fields.BOOLEAN(stored=stored)
+    if kind == "keyword":
+        return fields.KEYWORD(stored=stored, unique=unique, sortable=column)
+    if kind in ("id", "file"):
+        cls = fields.ID if kind == "id" else FileName
+        return cls(stored=stored, unique=unique, sortable=column)
+    raise ValueError(f"field {data['name']}: there is no kind {kind!r}")
+
+
+_KINDS: dict[str, type[fields.FieldType]] = {
+    "words": Words,
+    "stems": Stems,
+    "id": fields.ID,
+    "file": FileName,
+    "keyword": fields.KEYWORD,
+    "number": fields.NUMERIC,
+    "boolean": fields.BOOLEAN,
+    "stored": fields.STORED,
+}
+"""The kinds of field that an index can have: a closed set, as data in the manifest."""
 
 UNDATED = "none"
 """The date source of a document without a date."""

@@ -288,7 +288,7 @@ def test_controls_in_documents_do_not_reach_the_terminal(run: Run, tmp_path: Pat
 
 def test_no_traceback_reaches_a_user(run: Run, tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
-    (tmp_path / "index/_MAIN_1.toc").write_bytes(b"garbage")
+    (tmp_path / "index/manifest-000001.json").write_bytes(b"garbage")
     done = run("search", "x")
     assert done.code == 2
     assert "Traceback" not in done.err

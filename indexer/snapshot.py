@@ -1,0 +1,88 @@
+"""What does a reader see?
+
+One generation, whole: all its files are opened at once and stay open, whatever a writer does
+meanwhile. Files are held against the manifest when they are opened, their pages when they are
+first touched.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+from whoosh.fields import Schema
+from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
+
+from indexer.codec.blockcodec import BlockSegment
+from indexer.codec.segment import Segment
+from indexer.errors import IndexDamagedError
+from indexer.generations import Opened, open_latest
+from indexer.manifest import FileEntry, Manifest, SegmentEntry
+
+HINT = "move the folder of the index away and add the documents again"
+
+
+class Snapshot(NamedTuple):
+    """A generation with all its segments open; `warning` if it is not the newest."""
+
+    manifest: Manifest
+    segments: tuple[BlockSegment, ...]
+    warning: str
+
+    def reader(self, schema: Schema) -> IndexReader:
+        """Return Whoosh's reader of these segments."""
+        generation = self.manifest.generation
+        readers: list[IndexReader] = [
+            SegmentReader(None, schema, segment, generation=generation)  # type: ignore[arg-type]
+            for segment in self.segments
+        ]
+        if len(readers) > 1:
+            return MultiReader(readers, generation=generation)
+        return readers[0] if readers else EmptyReader(schema)
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Open the newest generation that can be read.
+
+    Raises IndexMissingError, IndexDamagedError.
+    """
+
+    def open_segments(manifest: Manifest) -> tuple[BlockSegment, ...]:
+        return tuple(open_segment(folder, entry) for entry in manifest.segments)
+
+    opened: Opened[tuple[BlockSegment, ...]] = open_latest(folder, open_segments)
+    return Snapshot(opened.manifest, opened.files, opened.warning)
+
+
+def open_segment(folder: Path, entry: SegmentEntry) -> BlockSegment:
+    """Open a segment and its deletions. Raises IndexDamagedError, FileNotFoundError."""
+    path = folder / f"{entry.name}.segment"
+    segment = Segment(path)
+    named = entry.files.get("segment")
+    if named != FileEntry(segment.file.size, int(segment.file.checksum, 16)):
+        raise IndexDamagedError(f"{path} is not the file that the manifest names", hint=HINT)
+    if segment.documents != entry.documents:
+        raise IndexDamagedError(f"{path} has other documents than the manifest says", hint=HINT)
+    return BlockSegment(entry.name, segment, _deleted(folder, entry))
+
+
+def _deleted(folder: Path, entry: SegmentEntry) -> bytes:
+    if entry.deleted is None:
+        return b""
+    path = folder / entry.deleted.file
+    bits = read_named(path, FileEntry(entry.deleted.length, entry.deleted.checksum))
+    if len(bits) != (entry.documents + 7) // 8:
+        raise IndexDamagedError(f"{path} speaks of other documents", hint=HINT)
+    return bits
+
+
+def read_named(path: Path, entry: FileEntry) -> bytes:
+    """Return the content of a file that a manifest names. Raises IndexDamagedError, OSError."""
+    if os.stat(path).st_size != entry.length:  # noqa: PTH116 (before its bytes are read)
+        raise IndexDamagedError(f"{path} is not as long as the manifest says", hint=HINT)
+    content = path.read_bytes()
+    if zlib.crc32(content) != entry.checksum:
+        raise IndexDamagedError(f"{path} is damaged: its checksum is wrong", hint=HINT)
+    return content

@@ -1,0 +1,269 @@
+"""How do documents enter and leave the index?
+
+A writer gathers documents in batches; a batch that has grown to the budget becomes a segment.
+A commit writes what is left, marks deletions beside their segments, merges segments of like
+size, and publishes all of it at once. Until then nothing is visible, and after a failure
+nothing is left.
+
+Merging is tiered: MERGE_AT segments whose sizes differ by less than that factor become one,
+so that every document is rewritten once a tier, log(documents) / log(MERGE_AT) times in all.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, TypeVar
+
+from whoosh.fields import Schema
+from whoosh.reading import IndexReader
+from whoosh.writing import IndexingError, IndexWriter
+
+from indexer.batch import Batch
+from indexer.codec.blockcodec import BlockSegment
+from indexer.codec.matcher import decoded
+from indexer.codec.merge import merge_segments
+from indexer.durable import reporting_failures, spending_reserve, write_synced
+from indexer.generations import clean, next_generation, next_segment, publish
+from indexer.lock import writer_lock
+from indexer.manifest import (
+    Deletions,
+    FileEntry,
+    Manifest,
+    SegmentEntry,
+    deleted_name,
+    segment_name,
+)
+from indexer.snapshot import Snapshot, open_segment, open_snapshot
+
+T = TypeVar("T")
+
+BUDGET_MIB = 256
+MERGE_AT = 8
+SMALLEST_TIER = 1000
+"""Documents: segments with fewer are of one tier."""
+
+
+class BlockWriter(IndexWriter):
+    """A Whoosh writer. It holds the lock from the beginning until `close`, `commit` or `cancel`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        schema: Schema,
+        *,
+        wait_s: float,
+        waiting: Callable[[str], None] | None = None,
+        budget_mib: int = BUDGET_MIB,
+    ) -> None:
+        """Take the lock. Raises IndexLockedError, IndexWriteError, IndexDamagedError."""
+        self.schema = schema
+        self.folder = folder
+        self._budget_bytes = budget_mib << 20
+        self._held = ExitStack()
+        self._held.enter_context(writer_lock(folder, wait_s=wait_s, waiting=waiting))
+        try:
+            opened = open_snapshot(folder)
+        except BaseException:
+            self._held.close()
+            raise
+        self._begun = opened.manifest
+        self._begin(opened.manifest, list(opened.segments))
+
+    def _begin(self, manifest: Manifest, segments: list[BlockSegment]) -> None:
+        self._manifest = manifest
+        self._committed = segments
+        self._segments = list(segments)
+        self._entries = {entry.name: entry for entry in manifest.segments}
+        self._deleted = [bytearray(segment.deleted) for segment in segments]
+        self._next_segment = next_segment(self.folder, manifest)
+        self._batch = Batch(self.schema)
+
+    def reader(self, **_: Any) -> IndexReader:
+        """Return a reader of the last commit, less what this writer has deleted."""
+        segments = tuple(
+            BlockSegment(segment.segid, segment.segment, bytes(bits))
+            for segment, bits in zip(self._segments, self._deleted, strict=True)
+        )
+        return Snapshot(self._manifest, segments, "").reader(self.schema)
+
+    def add_document(self, **fields: Any) -> None:
+        """Add a document. Raises ValueError if a value is refused; then nothing of it is added."""
+        self._check_open()
+        self._batch.add(fields)
+        if self._batch.memory_bytes > self._budget_bytes:
+            self._guarded(self._flush)
+
+    def add_reader(self, reader: IndexReader) -> None:
+        """Refuse: postings of another codec are not taken over."""
+        raise TypeError("add the documents of the other index one by one")
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Delete a document of the last commit by its number among all documents."""
+        self._check_open()
+        starts = [0, *accumulate(segment.doc_count_all() for segment in self._segments)]
+        if not 0 <= docnum < starts[-1]:
+            raise IndexingError(f"there is no document {docnum}")
+        number = bisect_right(starts, docnum) - 1
+        docid = docnum - starts[number]
+        bit = 1 << docid % 8
+        if delete:
+            self._deleted[number][docid // 8] |= bit
+        else:
+            self._deleted[number][docid // 8] &= ~bit
+
+    def delete_by_term(self, fieldname: str, text: Any, searcher: object = None) -> int:
+        """Delete the documents of the last commit that have a term; return how many."""
+        self._check_open()
+        term = self.schema[fieldname].to_bytes(text)
+        count = 0
+        for segment, bits in zip(self._segments, self._deleted, strict=True):
+            if fieldname not in segment.segment.fields:
+                continue
+            found = segment.segment.dictionary(fieldname).find(term)
+            for docid in decoded(segment.segment, found)[0] if found else ():
+                count += not bits[docid // 8] >> docid % 8 & 1
+                bits[docid // 8] |= 1 << docid % 8
+        return count
+
+    def commit(self, optimize: bool = False, merge: bool = True, **_: Any) -> None:
+        """Publish all changes, and let go of the lock. Raises IndexWriteError."""
+        try:
+            self.publish(None, optimize=optimize, merge=merge)
+        finally:
+            self.close()
+
+    def publish(
+        self, ledger: dict[str, bytes] | None, *, optimize: bool = False, merge: bool = True
+    ) -> int:
+        """Publish all changes with the ledger's files, and return the generation.
+
+        The lock is kept: a run may publish several times. `ledger`: name and content of each
+        file, or None to leave them as they are. Raises IndexWriteError; then nothing changed.
+        """
+        self._check_open()
+        return self._guarded(lambda: self._publish(ledger, optimize=optimize, merge=merge))
+
+    def cancel(self, **_: Any) -> None:
+        """Forget all changes since the last commit, and let go of the lock."""
+        if self._segments != self._committed:
+            with suppress(OSError):
+                clean(self.folder)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the lock."""
+        self._held.close()
+        self._batch = Batch(self.schema)
+        self.is_closed = True
+
+    is_closed = False
+
+    def _check_open(self) -> None:
+        if self.is_closed:
+            raise IndexingError("this writer is closed")
+
+    def _guarded(self, change: Callable[[], T]) -> T:
+        """Return `change()`; when it fails, leave nothing half-written."""
+        try:
+            with reporting_failures(self.folder):
+                return change()
+        except BaseException:
+            with suppress(OSError):
+                clean(self.folder)
+            self._begin(self._manifest, self._committed)
+            raise
+
+    def _flush(self) -> None:
+        """Make a segment of the batch."""
+        if len(self._batch):
+            self._add_segment(lambda path: (len(self._batch), self._batch.write(path)))
+            self._batch = Batch(self.schema)
+
+    def _add_segment(self, write: Callable[[Path], tuple[int, str]]) -> None:
+        name = segment_name(self._next_segment)
+        self._next_segment += 1
+        path = self.folder / f"{name}.segment"
+        documents, checksum = write(path)
+        file = FileEntry(path.stat().st_size, int(checksum, 16))
+        entry = SegmentEntry(name, documents, {"segment": file})
+        self._entries[name] = entry
+        segment = open_segment(self.folder, entry)
+        self._segments.append(segment)
+        self._deleted.append(bytearray(segment.deleted))
+
+    def _publish(self, ledger: dict[str, bytes] | None, *, optimize: bool, merge: bool) -> int:
+        self._flush()
+        if merge or optimize:
+            self._merge(everything=optimize)
+        generation = next_generation(self.folder)
+        manifest = spending_reserve(self.folder, lambda: self._write_generation(generation, ledger))
+        self._begin(manifest, [self._as_published(n) for n in range(len(self._segments))])
+        return generation
+
+    def _as_published(self, number: int) -> BlockSegment:
+        segment = self._segments[number]
+        return BlockSegment(segment.segid, segment.segment, bytes(self._deleted[number]))
+
+    def _write_generation(self, generation: int, ledger: dict[str, bytes] | None) -> Manifest:
+        entries = tuple(
+            self._with_deletions(segment, bytes(bits), generation)
+            for segment, bits in zip(self._segments, self._deleted, strict=True)
+        )
+        files = self._manifest.ledger
+        if ledger is not None:
+            files = {name: self._write(name, content) for name, content in ledger.items()}
+        new = self._manifest._replace(
+            generation=generation,
+            next_segment=self._next_segment,
+            segments=entries,
+            ledger=files,
+        )
+        return publish(self.folder, new, keep=self._begun)
+
+    def _with_deletions(self, segment: BlockSegment, bits: bytes, generation: int) -> SegmentEntry:
+        """Return the entry of a segment, its deletions written if there are new ones."""
+        entry = self._entries[segment.segid]
+        if bits == segment.deleted:
+            return entry
+        file = deleted_name(segment.segid, generation)
+        written = self._write(file, bits)
+        count = int.from_bytes(bits, "little").bit_count()
+        return entry._replace(deleted=Deletions(file, count, written.length, written.checksum))
+
+    def _write(self, name: str, content: bytes) -> FileEntry:
+        write_synced(self.folder / name, content)
+        return FileEntry(len(content), zlib.crc32(content))
+
+    def _merge(self, *, everything: bool) -> None:
+        """Merge segments of like size, or all of them; drop those with no document left."""
+        while chosen := self._mergeable(everything=everything):
+            sources = [self._as_published(number) for number in chosen]
+            for number in reversed(chosen):
+                del self._segments[number], self._deleted[number]
+            if any(source.doc_count() for source in sources):
+                self._add_segment(lambda path: merge_segments(path, sources))  # noqa: B023
+
+    def _mergeable(self, *, everything: bool) -> list[int]:
+        """Return the numbers of the segments to merge next: none, or MERGE_AT, or all."""
+        left = [self._as_published(number).doc_count() for number in range(len(self._segments))]
+        if empty := [number for number, count in enumerate(left) if not count]:
+            return empty
+        if everything:
+            whole = len(left) == 1 and left[0] == self._segments[0].doc_count_all()
+            return [] if whole or not left else list(range(len(left)))
+        tiers: dict[int, list[int]] = {}
+        for number, count in enumerate(left):
+            tiers.setdefault(_tier(count), []).append(number)
+        return next((ns[:MERGE_AT] for ns in tiers.values() if len(ns) >= MERGE_AT), [])
+
+
+def _tier(documents: int) -> int:
+    tier, limit = 0, SMALLEST_TIER
+    while documents > limit:
+        tier, limit = tier + 1, limit * MERGE_AT
+    return tier
