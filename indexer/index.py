@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from whoosh.fields import Schema
 from whoosh.index import Index as WhooshIndex
@@ -22,12 +22,13 @@ from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
 from indexer.generations import has_generation, next_generation, next_segment, open_latest, publish
 from indexer.ledger import Ledger, Skipped
-from indexer.lock import writer_lock
 from indexer.manifest import Manifest
 from indexer.query.scoring import BM25
 from indexer.schema import fields_of, indexed_document, schema, schema_data, schema_from
 from indexer.snapshot import HINT, open_snapshot, read_named
-from indexer.writer import BUDGET_MIB, BlockWriter
+
+if TYPE_CHECKING:
+    from indexer.writer import BlockWriter
 
 ANALYSIS_VERSION = 1
 """Counts the versions of how text becomes terms; one of another version is built anew."""
@@ -80,6 +81,8 @@ class Index(WhooshIndex):
 
         `budget_mib`: memory for documents that are not written yet. Raises IndexLockedError.
         """
+        from indexer.writer import BlockWriter  # a search does without
+
         arguments = {
             name: arguments[name] for name in ("budget_mib", "waiting") if name in arguments
         }
@@ -189,13 +192,12 @@ class Index(WhooshIndex):
         *,
         wait_s: float = LOCK_WAIT_S,
         waiting: Callable[[str], None] | None = None,
-        budget_mib: int = BUDGET_MIB,
     ) -> Iterator[Writing]:
         """Hold the writer's lock, to change documents; nothing is kept before `commit`.
 
         Raises IndexLockedError when another writer does not finish within `wait_s` seconds.
         """
-        writer = self.writer(wait_s=wait_s, waiting=waiting, budget_mib=budget_mib)
+        writer = self.writer(wait_s=wait_s, waiting=waiting)
         try:
             yield Writing(writer)
         finally:
@@ -236,6 +238,8 @@ def create_index(path: str | os.PathLike[str]) -> Index:
     with reporting_failures(folder):
         make_folder(folder)
     if not exists(folder):
+        from indexer.lock import writer_lock
+
         with writer_lock(folder, wait_s=LOCK_WAIT_S), reporting_failures(folder):
             if not exists(folder):
                 publish(folder, _empty(folder), keep=None)
