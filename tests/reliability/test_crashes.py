@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability import broken, toy
+from tests.reliability import broken, real, toy
 from tests.reliability.crashes import FULL, QUICK, Crashes
 from tests.reliability.faults import Faults, compiled
 from tests.reliability.scenario import Scenario
 
 PROFILE = FULL if os.environ.get("INDEXER_CRASHES") == "full" else QUICK
-MODULES = (toy,)
+MODULES = (real, toy)
 """Modules with SCENARIOS, a list."""
 
 

@@ -1,0 +1,105 @@
+"""The real index under crashes: what `indexer add` and `remove` write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from indexer.document import Days, Document, DocumentDate, SourceFile
+from indexer.errors import IndexMissingError
+from indexer.index import Writing, create_index, open_index
+from indexer.ledger import Ledger, Root
+from tests.reliability.scenario import Scenario, State
+
+
+def document(name: str, text: str) -> Document:
+    """Return a document as if it had been read from a file."""
+    source = SourceFile("/docs", f"{name}.txt", len(text), 1)
+    dated = DocumentDate(Days(date(2020, 3, 1), date(2020, 3, 1)), "header")
+    return Document(source, f"hash of {text}", "text", "utf-8", text, dated, text)
+
+
+def put(writing: Writing, texts: dict[str, str]) -> None:
+    """Add or change documents; their names are their ids."""
+    for name, text in texts.items():
+        writing.replace(document(name, text), name, 2)
+
+
+def ledger(roots: int) -> Ledger:
+    """Return a ledger that differs from commit to commit."""
+    return Ledger(tuple(Root(f"/root{n}") for n in range(roots)))
+
+
+def state(folder: Path) -> State:
+    """Return all that the index says, or None if there is none."""
+    try:
+        index = open_index(folder)
+        with index.reading() as reader:
+            texts = sorted((s["id"], s["text"]) for _, s in reader.iter_docs())
+            terms = sorted(set(reader.lexicon("body"))) if texts else []
+        return State((texts, terms, index.ledger()), index.warning)
+    except IndexMissingError:
+        return State(None)
+
+
+def prepare(folder: Path) -> None:
+    """Make an index of two runs, with a deletion."""
+    index = create_index(folder)
+    with index.writing() as writing:
+        put(writing, {"a": "first words", "b": "second words", "c": "third words"})
+        writing.commit(ledger(1))
+    with index.writing() as writing:
+        put(writing, {"a": "changed words", "d": "fourth words"})
+        writing.commit(ledger(2))
+
+
+def first(folder: Path, committed: Callable[[], None]) -> None:
+    """Make an index."""
+    create_index(folder)
+    committed()
+
+
+def update(folder: Path, committed: Callable[[], None]) -> None:
+    """Add and change documents in one run of two commits."""
+    with open_index(folder).writing() as writing:
+        put(writing, {"b": "changed too", "e": "fifth words"})
+        writing.commit(ledger(3))
+        committed()
+        put(writing, {"f": "sixth words"})
+        writing.commit(ledger(4))
+        committed()
+
+
+def delete(folder: Path, committed: Callable[[], None]) -> None:
+    """Delete documents of two segments."""
+    with open_index(folder).writing() as writing:
+        writing.remove("c")
+        writing.remove("d")
+        writing.commit(ledger(2))
+        committed()
+
+
+def merge(folder: Path, committed: Callable[[], None]) -> None:
+    """Merge all segments."""
+    open_index(folder).optimize()
+    committed()
+
+
+def after(folder: Path) -> None:
+    """Commit one more document, and change one."""
+    with create_index(folder).writing() as writing:
+        put(writing, {"z": "last words", "a": "changed again"})
+        writing.commit(ledger(5))
+
+
+def nothing(folder: Path) -> None:
+    """Leave the folder as it is: no index."""
+
+
+SCENARIOS = [
+    Scenario("first", nothing, first, state, after),
+    Scenario("update", prepare, update, state, after),
+    Scenario("delete", prepare, delete, state, after, works_on_full_disk=True),
+    Scenario("merge", prepare, merge, state, after),
+]
