@@ -225,8 +225,7 @@ class Writing:
 
     def commit(self, ledger: Ledger) -> None:
         """Publish all changes and the ledger together. Raises IndexWriteError."""
-        generation = next_generation(self._writer.folder)
-        self._writer.publish({f"ledger-{generation:06d}.json": ledger.encode()})
+        self._writer.publish(ledger.encode())
 
 
 def create_index(path: str | os.PathLike[str]) -> Index:

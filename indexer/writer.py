@@ -137,16 +137,14 @@ class BlockWriter(IndexWriter):
         finally:
             self.close()
 
-    def publish(
-        self, ledger: dict[str, bytes] | None, *, optimize: bool = False, merge: bool = True
-    ) -> int:
-        """Publish all changes with the ledger's files, and return the generation.
+    def publish(self, ledger: bytes | None, *, optimize: bool = False, merge: bool = True) -> None:
+        """Publish all changes, and the content of the ledger if it is not None.
 
-        The lock is kept: a run may publish several times. `ledger`: name and content of each
-        file, or None to leave them as they are. Raises IndexWriteError; then nothing changed.
+        The lock is kept: a run may publish several times. Raises IndexWriteError; then nothing
+        has changed.
         """
         self._check_open()
-        return self._guarded(lambda: self._publish(ledger, optimize=optimize, merge=merge))
+        self._guarded(lambda: self._publish(ledger, optimize=optimize, merge=merge))
 
     def cancel(self, **_: Any) -> None:
         """Forget all changes since the last commit, and let go of the lock."""
@@ -196,27 +194,28 @@ class BlockWriter(IndexWriter):
         self._segments.append(segment)
         self._deleted.append(bytearray(segment.deleted))
 
-    def _publish(self, ledger: dict[str, bytes] | None, *, optimize: bool, merge: bool) -> int:
+    def _publish(self, ledger: bytes | None, *, optimize: bool, merge: bool) -> None:
         self._flush()
         if merge or optimize:
             self._merge(everything=optimize)
-        generation = next_generation(self.folder)
-        manifest = spending_reserve(self.folder, lambda: self._write_generation(generation, ledger))
+        manifest = spending_reserve(self.folder, lambda: self._write_generation(ledger))
         self._begin(manifest, [self._as_published(n) for n in range(len(self._segments))])
-        return generation
 
     def _as_published(self, number: int) -> BlockSegment:
         segment = self._segments[number]
         return BlockSegment(segment.segid, segment.segment, bytes(self._deleted[number]))
 
-    def _write_generation(self, generation: int, ledger: dict[str, bytes] | None) -> Manifest:
+    def _write_generation(self, ledger: bytes | None) -> Manifest:
+        """Write what a generation needs under names that no generation has, and publish it."""
+        generation = next_generation(self.folder)
         entries = tuple(
             self._with_deletions(segment, bytes(bits), generation)
             for segment, bits in zip(self._segments, self._deleted, strict=True)
         )
         files = self._manifest.ledger
         if ledger is not None:
-            files = {name: self._write(name, content) for name, content in ledger.items()}
+            name = f"ledger-{generation:06d}.json"
+            files = {name: self._write(name, ledger)}
         new = self._manifest._replace(
             generation=generation,
             next_segment=self._next_segment,
