@@ -17,7 +17,7 @@ from indexer.errors import DateError
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _AGO = re.compile(r"(\d{1,5})[_ ]?(day|week|month|year)s?(?:[_ ]ago)?")
-_PERIOD = re.compile(r"(.+)/P(\d{1,4})([DWMY])", re.IGNORECASE)
+_PERIOD = re.compile(r"([^/]+)/P(\d{1,4})([DWMY])", re.IGNORECASE)
 _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
@@ -45,7 +45,8 @@ def read_days(word: str, *, today: date | None = None) -> Days:
     if match := _PERIOD.fullmatch(word.strip()):
         first = read_days(match[1], today=today).first
         end = _back(first, _UNITS[match[3].upper()], -int(match[2]))
-        return Days(first, end - timedelta(days=1))
+        if first < end:
+            return Days(first, end - timedelta(days=1))
     if days := _iso(plain):
         return days
     raise DateError(word)
@@ -60,14 +61,13 @@ def read_range(text: str, *, today: date | None = None) -> tuple[date | None, da
     text = text.strip()
     if match := re.fullmatch(r"([<>]=?)(.+)", text):
         days = read_days(match[2], today=today)
-        one = timedelta(days=1)
         return {
             ">=": (days.first, None),
-            ">": (days.last + one, None),
+            ">": (_back(days.last, "day", -1), None),
             "<=": (None, days.last),
-            "<": (None, days.first - one),
+            "<": (None, _back(days.first, "day", 1)),
         }[match[1]]
-    bracketed = re.fullmatch(r"\[\s*(.*?)\s+TO\s+(.*?)\s*\]", text)
+    bracketed = re.fullmatch(r"\[(.*?)\sTO\s(.*)\]", text)
     start, dots, end = (
         bracketed.expand(r"\1..\2").partition("..") if bracketed else text.partition("..")
     )

@@ -10,6 +10,7 @@ repository's top; the last matching rule of the deepest file decides.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,8 +142,20 @@ def _read_rules(folder: Path) -> tuple[_Rules, ...]:
         return ()
     from pathspec import GitIgnoreSpec
 
-    lines = tuple(file.read_text(encoding="utf-8", errors="replace").splitlines())
+    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    lines = tuple(line for line in text.splitlines() if _is_rule(line))
     return (_Rules(file, lines, GitIgnoreSpec.from_lines(lines)),)
+
+
+def _is_rule(line: str) -> bool:
+    """Tell whether a line of a .gitignore is a rule; git passes over what it cannot read."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
+    except (ValueError, re.error):
+        return False
+    return pattern.include is not None
 
 
 class _Globs:

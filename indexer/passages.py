@@ -9,6 +9,7 @@ leaves of the query stand, then the earliest. They are shown in the order of the
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ def best_passages(
     )
     chosen = sorted(best[:limit], key=lambda window: window[0].start)
     return tuple(
-        _passage(text, window[0].start, window[-1].end, window, body_start, width)
+        _passage(text, window[0].start, max(s.end for s in window), window, body_start, width)
         for window in chosen
     )
 
@@ -87,8 +88,9 @@ def _runs(leaf: Leaf, found: list[Token], inflections: bool) -> Iterator[tuple[i
         case Pattern() | Fuzzy():
             fits = _fits(leaf)
             for place, token in enumerate(found):
-                if fits(token.form.word) or any(fits(alias) for alias in token.form.aliases):
-                    yield place, place
+                spelled = (token.form.word, *token.form.aliases)
+                if word := next((word for word in spelled if fits(word)), ""):
+                    yield place, _reach(place, found, word)
 
 
 def _word_runs(
@@ -103,38 +105,44 @@ def _word_runs(
             if word[0] != whole[0]:  # a stemmer takes endings off, and is slow
                 continue
             if not wanted.isdisjoint(stems(word) if inflections else (word,)):
-                joined = len(token.form.aliases) > 0 and word != token.form.word
-                yield place, place + (_joined_length(place, found, word) if joined else 0)
+                yield place, _reach(place, found, word)
                 break
 
 
-def _joined_length(place: int, found: list[Token], word: str) -> int:
-    """Return how many tokens after `place` the joined spelling `word` also covers."""
+def _reach(place: int, found: list[Token], word: str) -> int:
+    """Return the last token that `word`, at the token `place`, covers: more if it is joined."""
     spelled = found[place].form.word
+    if spelled == word or not found[place].form.aliases:
+        return place
     for after, token in enumerate(found[place + 1 : place + 8], start=1):
         if not word.startswith(spelled):
             break
         spelled += token.form.word
         if spelled == word:
-            return after
-    return 0
+            return place + after
+    return place
 
 
 def _phrase_runs(words: list[str], slop: int, found: list[Token]) -> Iterator[tuple[int, int]]:
-    for first, token in enumerate(found):
-        if _is(token, words[0]):
-            last = _follow(words, slop, found, first)
-            if last is not None:
-                yield first, last
+    """Yield each place where a phrase begins, with the nearest place where it may end.
 
-
-def _follow(words: list[str], slop: int, found: list[Token], first: int) -> int | None:
-    """Return the nearest last token of a phrase whose first word is token `first`."""
-    ends = {first}
-    for word in words[1:]:
-        nearby = {place for end in ends for place in range(end + 1, end + 2 + slop)}
-        ends = {place for place in nearby if place < len(found) and _is(found[place], word)}
-    return min(ends, default=None)
+    From the last word to the first: the nearest follower has the nearest end, so one is
+    enough, and the time is linear in the tokens whatever the slop.
+    """
+    ends = {
+        place: _reach(place, found, words[-1])
+        for place, token in enumerate(found)
+        if _is(token, words[-1])
+    }
+    for word in reversed(words[:-1]):
+        followers, before = list(ends), {}
+        for place in range(len(found) if followers else 0):
+            if _is(found[place], word):
+                after = bisect_right(followers, place)
+                if after < len(followers) and followers[after] <= place + 1 + slop:
+                    before[place] = ends[followers[after]]
+        ends = before
+    yield from ends.items()
 
 
 def _is(token: Token, word: str) -> bool:
@@ -143,9 +151,10 @@ def _is(token: Token, word: str) -> bool:
 
 def _fits(leaf: Pattern | Fuzzy) -> Callable[[str], bool]:
     if isinstance(leaf, Pattern):
-        parts = {"*": ".*", "?": "."}
-        pattern = "".join(parts.get(sign, re.escape(sign)) for sign in fold(leaf.text))
-        return lambda word: re.fullmatch(pattern, word, re.DOTALL) is not None
+        from fnmatch import translate  # its patterns do not go back over what a * took
+
+        fits = re.compile(translate(fold(leaf.text).replace("[", "[[]"))).match
+        return lambda word: fits(word) is not None
     asked = fold(leaf.text)
     return lambda word: _within(asked, word, leaf.distance)
 

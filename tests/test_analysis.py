@@ -51,6 +51,8 @@ def aliases(text: str) -> dict[str, tuple[str, ...]]:
         ("日本語 text", ["日", "本", "語", "text"]),
         ("ไทย", ["ไ", "ท", "ย"]),
         ("... — & -", []),
+        ("__ ' \u0301", []),
+        ("a\u0301 _b_", ["a", "b"]),
     ],
 )
 def test_a_text_has_these_words(text: str, expected: list[str]) -> None:
@@ -107,7 +109,7 @@ def test_no_form_is_longer_than_255_bytes() -> None:
     assert len(form.word.encode()) == 254
 
 
-@given(st.text())
+@given(st.text() | st.text(st.sampled_from("aé.,&@-'’_+#\u0301\u00ad\u093e語ก2 ")))
 def test_any_text_has_tokens_in_order_inside_it(text: str) -> None:
     end = 0
     for place, token in enumerate(tokens(text)):
@@ -142,3 +144,20 @@ def test_every_letter_digit_and_mark_is_part_of_a_word() -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("apostrophe", "'\u2019\u2018\u02bc\uff07")
+def test_every_apostrophe_is_the_same(apostrophe: str) -> None:
+    assert words(f"O{apostrophe}Neill") == ["o'neill"]
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"])))
+def test_a_text_in_capitals_has_the_same_words(text: str) -> None:
+    assert fold(fold_case(text)) == fold(text)
+
+
+def test_only_whole_words_and_joined_spellings_have_inflections() -> None:
+    """The accented spelling does not: its word, without accents, is stemmed already."""
+    (form,) = forms("Erdoğan")
+    assert form.inflected == ("erdogan",)
+    assert forms("e-mails")[0].inflected == ("e", "emails")

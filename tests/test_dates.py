@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -43,6 +43,10 @@ def test_a_date_is_the_whole_period_that_it_names(typed: str, first: str, last: 
     [
         ("2020-02..2020-03", "2020-02-01", "2020-03-31"),
         ("2020..", "2020-01-01", None),
+        ("..", None, None),
+        ("[* TO 2020]", None, "2020-12-31"),
+        ("[ TO 2020]", None, "2020-12-31"),
+        ("[ 2020  TO  2_weeks ago ]", "2020-01-01", "2024-03-17"),
         ("..2020", None, "2020-12-31"),
         (">=2020-03", "2020-03-01", None),
         (">2020-03", "2020-04-01", None),
@@ -59,15 +63,33 @@ def test_a_range_may_have_open_ends(typed: str, first: str | None, last: str | N
 
 
 @pytest.mark.parametrize(
-    "typed", ["soon", "2020-13", "2020-02-30", "", "2021..2020", "0000", "99999_years"]
-)
+    "typed",
+    ["soon", "2020-13", "2020-02-30", "", "2021..2020", "0000", "2020-3-1", "2020/P0D",
+     "2020/P1D/P1D", "2020" + "/P1D" * 9999, "[2020 TO]", "[" + " " * 9999 + "]"],
+)  # fmt: skip
 def test_what_is_no_date_is_an_error_that_names_the_word(typed: str) -> None:
     with pytest.raises(DateError) as caught:
         read_range(typed, today=TODAY)
+    assert caught.value.word == typed
+    assert repr(typed) in str(caught.value)
     assert "2020-03" in caught.value.hint
 
 
-@given(st.text())
+@pytest.mark.parametrize("typed", ["99999_years", ">9999", "<0001", "9999-12-31/P1D"])
+def test_a_day_that_the_calendar_does_not_have_is_no_date(typed: str) -> None:
+    with pytest.raises(DateError, match=r"years? before|days? before"):
+        read_range(typed, today=TODAY)
+
+
+@given(st.dates(date(1000, 1, 1), date(9998, 12, 31)), st.sampled_from([4, 7, 10]))
+def test_a_date_is_as_precise_as_it_was_written(day: date, length: int) -> None:
+    typed = day.isoformat()[:length]
+    days = read_days(typed)
+    assert str(days) == typed
+    assert days.first <= day <= days.last
+
+
+@given(st.text() | st.text(st.sampled_from("0129-./PDWMY<>=[] TOago_week*"), max_size=24))
 def test_any_text_is_a_range_or_a_date_error(text: str) -> None:
     try:
         first, last = read_range(text, today=TODAY)
@@ -124,6 +146,8 @@ def test_a_dateline_needs_a_place_and_a_year(text: str, days: str | None) -> Non
         ("2020/a.txt", None),
         ("a-123456789.txt", None),
         ("2020-19-01.txt", None),
+        ("2020-02-30.txt", None),
+        ("2019-05/2020-06/a.txt", "2020-06"),
     ],
 )
 def test_a_path_gives_its_most_precise_date(path: str, days: str | None) -> None:
@@ -131,6 +155,12 @@ def test_a_path_gives_its_most_precise_date(path: str, days: str | None) -> None
     assert (str(found) if found else None) == days
 
 
-def test_a_file_time_of_zero_is_no_date() -> None:
-    assert file_date(0) is None
-    assert str(file_date(1_600_000_000 * 10**9))[:8] == "2020-09-"
+@pytest.mark.parametrize("hour", [0, 12, 23])
+def test_a_file_time_is_its_local_day(hour: int) -> None:
+    seconds = int(datetime(2020, 9, 13, hour, 30).timestamp())
+    assert str(file_date(seconds * 10**9)) == "2020-09-13"
+
+
+@pytest.mark.parametrize("time_ns", [0, -1, 10**21, 10**30])
+def test_a_file_time_of_zero_or_beyond_the_calendar_is_no_date(time_ns: int) -> None:
+    assert file_date(time_ns) is None

@@ -123,3 +123,72 @@ def test_a_folder_that_cannot_be_read_is_listed(tmp_path: Path) -> None:
 def test_a_root_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         found(tmp_path / "nowhere")
+
+
+def test_what_vanishes_during_the_walk_is_listed(tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": "", "b.txt": "", "c/d.txt": ""})
+    seen = walk(tmp_path, WalkOptions(), tmp_path / "index_dir")
+    first = next(seen)
+    (tmp_path / "b.txt").unlink()
+    (tmp_path / "c/d.txt").unlink()
+    (tmp_path / "c").rmdir()
+    assert isinstance(first, SourceFile)
+    assert list(seen) == [
+        Skipped(f"{tmp_path}/b.txt", "unreadable", "No such file or directory"),
+        Skipped(f"{tmp_path}/c/", "unreadable", "No such file or directory"),
+    ]
+
+
+def test_names_that_are_not_utf_8_are_kept_as_they_are(tmp_path: Path) -> None:
+    name = b"caf\xe9.txt"
+    (tmp_path / os.fsdecode(name)).write_bytes(b"")
+    (file,) = walk(tmp_path, WalkOptions(), tmp_path / "index_dir")
+    assert isinstance(file, SourceFile)
+    assert os.fsencode(file.relative) == name
+
+
+def test_the_rule_that_left_a_file_out_is_named(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "\ufeff*.tmp\n# logs\n\n*.log\n", "a.log": "", "b.tmp": ""})
+    assert [left_out(tmp_path)[name][1] for name in ("a.log", "b.tmp")] == [
+        f"'*.log' in {tmp_path}/.gitignore",
+        f"'*.tmp' in {tmp_path}/.gitignore",
+    ]
+
+
+def test_a_rule_that_git_cannot_read_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "!\n\\\n[z-a]\n*.log\n", "a.log": "", "b.txt": ""})
+    assert found(tmp_path) == ["b.txt"]
+
+
+def test_nothing_in_an_ignored_folder_can_be_wanted_again(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "out/\n!out/a.txt\n", "out/a.txt": "", "b.txt": ""})
+    assert found(tmp_path) == ["b.txt"]
+    write(tmp_path, {".gitignore": "out/*\n!out/a.txt\n", "out/c.txt": ""})
+    assert found(tmp_path) == ["b.txt", "out/a.txt"]
+
+
+@pytest.mark.parametrize("top", ["", "repo/docs/.git/config"])
+def test_rules_above_do_not_hold_outside_a_repository(top: str, tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "*.txt\n", "repo/docs/b.txt": ""} | ({top: ""} if top else {}))
+    assert found(tmp_path / "repo/docs") == ["b.txt"]
+
+
+def test_a_link_that_was_asked_for_is_not_followed(tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": ""})
+    (tmp_path / "link").symlink_to(tmp_path / "a.txt")
+    assert list(walk(tmp_path / "link", WalkOptions(), tmp_path / "index_dir")) == [
+        Skipped(f"{tmp_path}/link", "not_regular", "symbolic link")
+    ]
+
+
+def test_the_largest_size_is_still_wanted(tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": "x" * 10})
+    assert found(tmp_path, WalkOptions(max_size_bytes=10)) == ["a.txt"]
+
+
+def test_globs_with_a_slash_speak_of_the_path_from_the_root(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "", "sub/a.md": "", "sub/deep/b.md": "", "x/sub/c.md": ""})
+    assert found(tmp_path, WalkOptions(globs=("sub/**",))) == ["sub/a.md", "sub/deep/b.md"]
+    assert found(tmp_path, WalkOptions(exclude=("/sub", "deep/"))) == ["a.md", "x/sub/c.md"]
+    both = WalkOptions(globs=("*.md", "!a.md"))
+    assert found(tmp_path, both) == ["sub/deep/b.md", "x/sub/c.md"]

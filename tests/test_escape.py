@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,32 @@ def test_no_code_point_that_acts_on_a_terminal_survives() -> None:
     assert left & ACTS == set()
     assert not [code for code in left if unicodedata.category(chr(code)) in ("Cc", "Cs")]
     assert {ord(character) for character in visible_lines(every)} & ACTS == {0x09, 0x0A}
+
+
+@pytest.mark.parametrize(("shown", "kept"), [(visible, set()), (visible_lines, {"\t", "\n"})])
+def test_no_control_break_or_direction_of_unicode_survives(
+    shown: Callable[[str], str], kept: set[str]
+) -> None:
+    """As Unicode itself classes them: all of Cc, Cs, Zl and Zp, and the marks of direction."""
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    directions = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    acting = {
+        character
+        for character in set(shown(every))
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+        or unicodedata.bidirectional(character) in directions
+    }
+    assert acting == kept
+
+
+def test_letters_marks_numbers_and_symbols_stay_as_they_are() -> None:
+    """Marks that are private, unassigned or spaces may be shown as they are too."""
+    readable = "".join(
+        chr(code)
+        for code in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(code))[0] in "LMNPS" and chr(code) not in "\u2028\u2029"
+    )
+    assert visible(readable) == readable
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.errors import QueryError
-from indexer.query.parser import parse, parse_literally
+from indexer.errors import KindError, QueryError
+from indexer.query.parser import kind_named, parse, parse_literally
 from indexer.query.syntax import And, Dated, Fuzzy, Kind, Node, Not, Or, Pattern, Phrase, Word
 from tests.conftest import SHARED
 
@@ -40,8 +40,16 @@ ODD = SHARED / "data/odd_queries.txt"
         ("date:[2020-01 TO 2020-02]", "date:2020-01-01/2020-02-29".replace("/", "..")),
         ("what is fox?", "what AND is AND fox?"),
         ("C++ R&D U.S. 2,212 O'Neill", "C++ AND R&D AND U.S. AND 2,212 AND O'Neill"),
-        ("http://x.org/a?b=c 12:30 C:\\\\x", "http://x.org/a?b=c AND 12:30 AND C:\\x"),
-        ("a\\*b \\-c", "a*b AND -c"),
+        ("http://x.org/a?b=c 12:30 C:\\\\x", r"http://x.org/a?b=c AND 12:30 AND C:\\x"),
+        (r"a\*b \-c \AND a\?b", r"a\*b AND \-c AND \AND AND a\?b"),
+        (r"a\ b f\(x\) say\"s", r"a\ b AND f\(x\) AND say\"s"),
+        (r"title\:a date\>2020 a\~1", r"title\:a AND date\>2020 AND a\~1"),
+        (r"a\\* \\a\* http:\/\/x\/a?b", r"a\\* AND \\a\* AND http://x/a?b"),
+        ("(a OR re:) b", "(a OR re:) AND b"),
+        ("a OR (b OR c)", "a OR b OR c"),
+        ("rates~00 'rates'~2", "\"rates\" AND 'rates'~2"),
+        ("path:a?b title:(:x)", "path:a?b AND title:(:x)"),
+        ('"a b"~' + "9" * 5000, '"a b"~65536'),
         ("re: this date:", "re: AND this AND date:"),
         ("*", "*"),
         ("f(x)", "f AND x"),
@@ -60,6 +68,7 @@ def test_a_query_is_read_so(typed: str, read: str) -> None:
         ("a b AND c", "a OR (b AND c)"),
         ("-a -b", "NOT a AND NOT b"),
         ("a", "a"),
+        ("(a OR b) c", "a OR b OR c"),
     ],
 )
 def test_words_side_by_side_may_be_optional(typed: str, read: str) -> None:
@@ -83,6 +92,10 @@ def test_words_side_by_side_may_be_optional(typed: str, read: str) -> None:
         ("date:soon", "'soon' as a date", 5),
         ("/re/", "regular expressions", 0),
         ("rates~3", "2 edits", 0),
+        ("rates~" + "9" * 5000, "2 edits", 0),
+        ("x date:>9999", "as a date", 7),
+        ("date:2020" + "/P1D" * 9999, "as a date", 5),
+        ("date:[" + " " * 9999 + "]", "as a date", 5),
         ('""', "phrase is empty", 0),
         ('"--"', "no word in '--'", 0),
         ("& | -", "no word", 0),
@@ -106,13 +119,35 @@ def test_signs_that_stand_alone_are_left_out_and_said() -> None:
 
 
 def test_a_literal_query_has_no_operators() -> None:
-    assert parse_literally('a OR "b').node == Phrase('a OR "b')
+    assert parse_literally(' a OR\n"b').node == Phrase("a OR b")
+
+
+@pytest.mark.parametrize("typed", ["", "--", '""'])
+def test_a_literal_query_needs_a_word(typed: str) -> None:
+    with pytest.raises(QueryError, match=r"empty|no word"):
+        parse_literally(typed)
+
+
+@pytest.mark.parametrize(("typed", "kind"), [("MD", "markdown"), ("plain", "text")])
+def test_a_type_has_many_names(typed: str, kind: str) -> None:
+    assert kind_named(typed) == kind
+
+
+def test_a_type_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    with pytest.raises(KindError, match="no type 'pdf'") as caught:
+        kind_named("pdf")
+    assert caught.value.hint == "the types are markdown, text"
 
 
 WORDS = st.from_regex(r"[a-z]{1,6}", fullmatch=True)
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 FIELDS = st.sampled_from(["", "title", "body"])
+ODD_WORDS = st.text("ab1-'\"“”«()*?~:/\\<>\n .#", max_size=8).map(lambda text: f"{text}a{text}")
+ODD_WORDS |= st.sampled_from(["AND", "OR", "NOT", "-a", "/a/", "date>1", "title:a", "a:", "/a/i"])
 LEAVES = st.one_of(
+    st.builds(Word, ODD_WORDS, FIELDS),
+    st.builds(Pattern, ODD_WORDS.map(lambda word: word + "*"), FIELDS),
+    st.builds(Fuzzy, ODD_WORDS.map(lambda word: word + "a"), st.integers(1, 2), FIELDS),
     st.builds(Word, WORDS, FIELDS),
     st.builds(Phrase, PHRASES, st.integers(0, 9), FIELDS),
     st.builds(Pattern, WORDS.map(lambda word: word + "*"), FIELDS),
@@ -136,6 +171,40 @@ def test_a_query_as_it_was_understood_reads_the_same_again(node: Node) -> None:
     assert parse(str(node)).node == node
 
 
+PIECES = [
+    *(
+        "a",
+        "b",
+        "AND",
+        "OR",
+        "NOT",
+        "(",
+        ")",
+        '"',
+        "“",
+        "”",
+        "«",
+        "-",
+        "*",
+        "?",
+        "~",
+        "~2",
+        ":",
+        "/",
+    ),
+    *("\\", " ", "\t", "title:", "date:", "2020", "..", "<", "type:md", ".", "&"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(), st.booleans())
+def test_what_is_read_can_be_read_again(text: str, any_word: bool) -> None:
+    try:
+        node = parse(text, any_word=any_word).node
+    except QueryError:
+        return
+    assert parse(str(node)).node == node
+
+
 @given(st.text() | st.text(st.sampled_from('ab"()-*?~:/\\ \tANDORT“”')))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
@@ -148,6 +217,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_odd_queries_are_read_or_refused() -> None:
     for line in ODD.read_text(encoding="utf-8").splitlines():
         try:
-            assert str(parse(json.loads(line)).node)
+            node = parse(json.loads(line)).node
+            assert parse(str(node)).node == node
         except QueryError as error:
             assert error.hint  # noqa: PT017 (one of two ends)

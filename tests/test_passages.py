@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.passages import LONGEST_WORD, WIDTH, best_passages, find_spans
 from indexer.query.parser import parse
+from indexer.query.syntax import Phrase
 
 LONG = "Rain fell. " * 40 + "The quick brown fox ran home. " + "Sun shone. " * 40
 
@@ -37,6 +40,19 @@ def highlighted(text: str, query: str) -> list[str]:
         ("apple pear", "apple -pear", ["apple"]),
         ("apple pear", "title:apple OR pear", ["pear"]),
         ("日本語", "本語", ["本語"]),
+        ("O’Neill, O'Neill, Oʼneill", "o'neill", ["O’Neill", "O'Neill", "Oʼneill"]),
+        ("O'Neill’s car", '"o’neill’s car"', ["O'Neill’s car"]),
+        ("an e-mail", "emai*", ["e-mail"]),
+        ("an e-mail", '"email"', ["e-mail"]),
+        ("an e-mail", "emall~", ["e-mail"]),
+        ("R&D", '"d"', ["R&D"]),
+        ("a \u0301 b", "b", ["b"]),
+        ("[ab] ab xab", "*ab", ["ab", "ab", "xab"]),
+        ("a a a b", '"a b"~2', ["a a a b", "a a b", "a b"]),
+        ("a b x b", '"a b b"~1', ["a b x b"]),
+        ("b a", '"a b"~9', []),
+        ("2018–2020", '"2018 2020"', ["2018–2020"]),
+        ("face\n\nto face", "face-to-face", ["face\n\nto face"]),
     ],
 )
 def test_what_matches_is_highlighted_and_nothing_else(
@@ -110,3 +126,63 @@ def test_any_text_has_passages(text: str, body_start: int) -> None:
 def test_an_endless_word_does_not_make_an_endless_passage() -> None:
     (passage,) = best_passages("日本語" * 5000, 0, parse("本").node, limit=1)
     assert len(passage.text) < 2 * WIDTH + 2 * LONGEST_WORD
+
+
+def test_without_inflections_only_the_word_itself_is_highlighted() -> None:
+    spans = find_spans("He runs a run", 0, parse("run").node, inflections=False)
+    assert [(span.start, span.end) for span in spans] == [(10, 13)]
+
+
+def test_a_long_match_is_shown_whole_though_a_shorter_one_begins_in_it() -> None:
+    text = "a c " + "word " * 99 + "b"
+    (passage,) = best_passages(text, 0, parse('"a b"~100 OR c').node)
+    assert passage.text == text
+    assert passage.highlights == ((0, len(text)),)
+
+
+def test_highlights_that_touch_stay_apart_and_those_that_overlap_are_one() -> None:
+    (passage,) = best_passages("one two three", 0, parse('"one two" OR "two three" OR one').node)
+    assert [passage.text[a:b] for a, b in passage.highlights] == ["one two three"]
+    (passage,) = best_passages("日本", 0, parse("日 OR 本").node)
+    assert passage.highlights == ((0, 1), (1, 2))
+
+
+@pytest.mark.parametrize("query", ["a" + "*a" * 30 + "*b", "a" + "*" * 40 + "b", '"a b b"~65536'])
+def test_no_pattern_or_distance_makes_the_search_of_a_text_endless(query: str) -> None:
+    assert find_spans("a" * 250 + " a" * 2000 + " b", 0, parse(query).node) == []
+
+
+WORD_AT = st.integers(0, 40)
+
+
+@given(WORD_AT, WORD_AT, st.integers(0, 12))
+def test_a_phrase_is_found_up_to_its_distance(before: int, between: int, slop: int) -> None:
+    text = "x " * before + "fox " + "x " * between + "ran"
+    spans = find_spans(text, 0, parse(f'"fox ran"~{slop}').node)
+    assert [text[span.start : span.end] for span in spans] == (
+        [text[before * 2 :]] if between <= slop else []
+    )
+
+
+@given(st.text("abc", max_size=9), st.text("ab", min_size=1, max_size=4), st.integers(0, 3))
+def test_phrases_are_those_of_a_search_of_all_places(text: str, phrase: str, slop: int) -> None:
+    """At each place where the phrase can begin, the nearest place where it can end."""
+    nearest: dict[int, int] = {}
+    for places in combinations(range(len(text)), len(phrase)):
+        near = all(after - before <= slop + 1 for before, after in pairwise(places))
+        if near and [text[place] for place in places] == list(phrase):
+            nearest[places[0]] = min(places[-1], nearest.get(places[0], len(text)))
+    spans = find_spans(" ".join(text), 0, Phrase(" ".join(phrase), slop))
+    assert {span.start // 2: span.end // 2 for span in spans} == nearest
+
+
+@given(st.text("ab '’-é\u0301\n.", max_size=200), st.sampled_from(["a", '"a b"~1', "b*", "ab~"]))
+def test_highlights_are_where_the_matches_are(text: str, query: str) -> None:
+    """The highlighted text is that of the spans in the passage, spaces made single."""
+    node = parse(query).node
+    spans = find_spans(text, 0, node)
+    for passage in best_passages(text, 0, node, limit=9):
+        shown = [passage.text[first:last] for first, last in passage.highlights]
+        matched = {" ".join(text[span.start : span.end].split()) for span in spans}
+        assert all(any(part in whole for part in matched) for whole in shown)
+        assert passage.line == text.count("\n", 0, passage.start) + 1

@@ -65,7 +65,10 @@ def forms(chunk: str) -> tuple[Form, ...]:
     """Return the forms of a chunk, one a position; none for a chunk without a word in it."""
     if chunk.isascii() and chunk.isalnum():
         return (_form(chunk, 0, chunk),)
-    parts = [part for piece in _split(chunk, 0, _SEPARATORS) for part in _words(*piece)]
+    pieces = _split(chunk, 0, _SEPARATORS)
+    parts = [
+        part for piece in pieces for part in _words(*piece) if part.word
+    ]  # not an accent alone
     if len(parts) > 1 and re.search(_JOINING, chunk):
         joined = _cut("".join(part.word for part in parts))
         first = parts[0]

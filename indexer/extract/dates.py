@@ -61,8 +61,14 @@ def path_date(path: str) -> Days | None:
 
 
 def file_date(mtime_ns: int) -> Days | None:
-    """Return the local day of a file time; none for the zero that archives leave."""
+    """Return the local day of a file time; none for the zero that archives leave.
+
+    A file system can hold times that the calendar does not: they are no date either.
+    """
     if mtime_ns <= 0:
         return None
-    day = datetime.fromtimestamp(mtime_ns // 1_000_000_000).date()
+    try:
+        day = datetime.fromtimestamp(mtime_ns // 1_000_000_000).date()
+    except (ValueError, OverflowError, OSError):
+        return None
     return Days(day, day)

@@ -42,18 +42,19 @@ def decode(content: bytes, encoding: str = "auto") -> tuple[str, str]:
 
 
 def _forced(content: bytes, encoding: str) -> tuple[str, str]:
-    try:
-        return content.decode(encoding), encoding
-    except (UnicodeDecodeError, LookupError) as error:
+    try:  # the mark of an encoding that was said or seen is no part of the text
+        return content.decode(encoding).removeprefix("\ufeff"), encoding
+    except (ValueError, LookupError) as error:  # a codec may raise any UnicodeError
         raise DocumentError("undecodable", f"as {encoding}: {error}") from error
 
 
 def _detected(content: bytes) -> tuple[str, str]:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return _forced(content, encoding)
-    if wide := _wide_encoding(content):
-        return _forced(content, wide)
+    marked = (encoding for mark, encoding in _MARKS if content.startswith(mark))
+    if known := next(marked, "") or _wide_encoding(content):
+        text, used = _forced(content, known)
+        if "\0" in text:
+            raise DocumentError("binary")
+        return text, used
     if _is_binary(content):
         raise DocumentError("binary")
     try:
@@ -84,7 +85,7 @@ def _mended(content: bytes) -> tuple[str, str] | None:
     """Return UTF-8 text in which a few bytes are broken, the broken ones replaced and said."""
     text = content.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
-    sound = sum(not character.isascii() for character in text[:_SAMPLE_BYTES]) - broken
+    sound = len(text) - len(text.encode("ascii", "ignore")) - broken
     return (text, "utf-8 (damaged)") if sound > 9 * broken else None
 
 

@@ -31,6 +31,7 @@ from indexer.query.syntax import (
     Phrase,
     Query,
     Word,
+    has_wildcard,
 )
 from indexer.schema import QUERY_FIELDS
 
@@ -41,7 +42,7 @@ _OPENING = '"“”„«'
 _CLOSING = '"“”»'
 _WORD = re.compile(rf"(?:\\.|[^\s()\\{_OPENING}{_CLOSING}])+", re.DOTALL)
 _SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{_OPENING}{_CLOSING}])[^\w\s])+(?=[\s)]|$))")
-_FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:/\\]|$)|(?=[<>]=?\S))")
+_FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:/\\)]|$)|(?=[<>]=?\S))")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
 # Patterns of rarer things stay text: `re` compiles them when they are first met.
 _RANGE = r"\[[^\]]*\]|[^\s()]+"
@@ -71,7 +72,7 @@ def parse_literally(text: str) -> Query:
 
     Raises QueryError if there is no word in it.
     """
-    return Query(text, _with_words(Phrase(text.strip()), text, 0))
+    return Query(text, _with_words(Phrase(_inside(text)), text, 0))
 
 
 def kind_named(name: str) -> str:
@@ -109,7 +110,7 @@ class _Parser:
         nodes = [self._sequence(field)]
         while self._operator("OR"):
             nodes.append(self._sequence(field))
-        return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+        return _or(nodes)
 
     def _sequence(self, field: str) -> Node:
         """Read clauses side by side; AND between them binds closer when words are optional."""
@@ -122,7 +123,7 @@ class _Parser:
         unwanted = [_and(group) for group in groups if _is_negated(group)]
         if not wanted:
             return _and(unwanted)
-        return _and([wanted[0] if len(wanted) == 1 else Or(tuple(wanted)), *unwanted])
+        return _and([_or(wanted), *unwanted])
 
     def _conjunction(self, field: str) -> list[Node]:
         nodes = [self._clause(field)]
@@ -225,10 +226,10 @@ class _Parser:
         slop = re.compile(r"~(\d*)").match(self.text, self.at)
         if slop:
             self.at = slop.end()
-        inside = " ".join(self.text[start + 1 : end.start()].split())
+        inside = _inside(self.text[start + 1 : end.start()])
         if field == "type":
             return self._kind(inside, start)
-        phrase = Phrase(inside, min(int(slop[1] or 1), MAX_LENGTH) if slop else 0, field)
+        phrase = Phrase(inside, min(_number(slop[1]), MAX_LENGTH) if slop else 0, field)
         return _with_words(phrase, self.text, start)
 
     def _word(self, typed: str, field: str, start: int) -> Leaf:
@@ -240,12 +241,12 @@ class _Parser:
                 f'quote it to find it as it stands: "{typed}"; * and ? stand for characters',
                 start,
             )
-        text = re.sub(r"\\(.)", r"\1", typed, flags=re.DOTALL)
+        text = _bare(typed)
         if field == "type":
             return self._kind(text, start)
         if "~" in typed and field != "path" and (fuzzy := re.fullmatch(_FUZZY, typed)):
-            return self._fuzzy(fuzzy[1], fuzzy[2], field, start)
-        if "*" in typed.replace(r"\*", "") or re.search(r"\w\?+\w", typed):
+            return self._fuzzy(_bare(fuzzy[1]), _number(fuzzy[2]), field, start)
+        if has_wildcard(re.sub(r"(?s)\\[^/]", " ", typed), field):
             return Pattern(text.rstrip("?"), field)
         return Word(text, field)
 
@@ -255,10 +256,10 @@ class _Parser:
         except KindError as error:
             raise self._error(str(error), error.hint, start) from error
 
-    def _fuzzy(self, word: str, distance: str, field: str, start: int) -> Leaf:
-        if int(distance or 1) > 2:
+    def _fuzzy(self, word: str, distance: int, field: str, start: int) -> Leaf:
+        if distance > 2:
             raise self._error("a word is found at most 2 edits away", f"write {word}~2", start)
-        return Fuzzy(word, int(distance or 1), field) if distance != "0" else Phrase(word, 0, field)
+        return Fuzzy(word, distance, field) if distance else Phrase(_inside(word), 0, field)
 
     def _operator(self, name: str) -> bool:
         self._skip_space()
@@ -318,6 +319,26 @@ def _shown(text: str) -> str:
 def _and(nodes: list[Node]) -> Node:
     flat = [leaf for node in nodes for leaf in (node.nodes if isinstance(node, And) else (node,))]
     return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def _or(nodes: list[Node]) -> Node:
+    flat = [leaf for node in nodes for leaf in (node.nodes if isinstance(node, Or) else (node,))]
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def _bare(typed: str) -> str:
+    """Return a word without the backslashes that take the meaning from its signs."""
+    return re.sub(r"\\(.)", r"\1", typed, flags=re.DOTALL)
+
+
+def _inside(phrase: str) -> str:
+    """Return the text of a phrase: a quote inside it separates words, as a space does."""
+    return " ".join(re.sub(f"[{_CLOSING}]", " ", phrase).split())
+
+
+def _number(digits: str) -> int:
+    """Return the number after a ~, which is 1 if there is none; six digits are read at most."""
+    return int(digits[:6] or 1)
 
 
 def _is_negated(nodes: list[Node]) -> bool:

@@ -7,6 +7,7 @@ other classes; `tag` keeps nodes of different classes unequal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
@@ -22,7 +23,8 @@ class Word(NamedTuple):
     tag: Literal["word"] = "word"
 
     def __str__(self) -> str:
-        return _fielded(self.field, self.text)
+        wildcards = r"|[*?]" if has_wildcard(self.text, self.field) else ""
+        return _fielded(self.field, _escaped(self.text, self.field, _SIGNS + wildcards))
 
 
 class Phrase(NamedTuple):
@@ -45,7 +47,7 @@ class Pattern(NamedTuple):
     tag: Literal["pattern"] = "pattern"
 
     def __str__(self) -> str:
-        return _fielded(self.field, self.text)
+        return _fielded(self.field, _escaped(self.text, self.field))
 
 
 class Fuzzy(NamedTuple):
@@ -57,7 +59,7 @@ class Fuzzy(NamedTuple):
     tag: Literal["fuzzy"] = "fuzzy"
 
     def __str__(self) -> str:
-        return _fielded(self.field, f"{self.text}~{self.distance}")
+        return _fielded(self.field, f"{_escaped(self.text, self.field)}~{self.distance}")
 
 
 class Kind(NamedTuple):
@@ -157,5 +159,26 @@ def _bracketed(node: Node, parent: type[And | Or | Not]) -> str:
     return f"({node})" if isinstance(node, And | Or) and not isinstance(node, parent) else str(node)
 
 
+def has_wildcard(text: str, field: str) -> bool:
+    """Tell whether a word is a pattern: it has a `*`, or a `?` between letters of no address."""
+    address = "/" in text and field != "path"
+    return "*" in text or (not address and re.search(r"\w\?+\w", text) is not None)
+
+
 def _fielded(field: str, text: str) -> str:
-    return f"{field}:{text}" if field else text
+    if not field:
+        return text
+    return f"{field}:({text})" if text.startswith((":", "/", "\\")) else f"{field}:{text}"
+
+
+# What a backslash must stand before in a word that is to be read as it is.
+_SIGNS = r"""[\\\s()"“”„«»]|^-|(?<=\w)~(?=\d*$)|^/(?=.+/[a-z]*$)|^(?=(?:AND|OR|NOT)$)"""
+_FIELD_LIKE = r"^([^\W\d][\w-]*(?=:(?![\s:/\\)]|$))|(?i:date)(?=[<>]))"
+
+
+def _escaped(text: str, field: str, signs: str = _SIGNS) -> str:
+    """Return the word as it must be typed to mean this text."""
+    if text.isalpha() and not text.isupper():
+        return text
+    typed = re.sub(signs, r"\\\g<0>", text, flags=re.DOTALL)
+    return typed if field else re.sub(_FIELD_LIKE, r"\1\\", typed)
