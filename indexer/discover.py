@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.document import SourceFile
+from indexer.errors import PathError
 from indexer.ledger import Skipped, WalkOptions
 
 if TYPE_CHECKING:
@@ -180,4 +181,11 @@ class _Globs:
             return None
         from pathspec import GitIgnoreSpec
 
+        for pattern in patterns:
+            try:
+                GitIgnoreSpec.from_lines([pattern])
+            except ValueError as error:
+                raise PathError(
+                    f"cannot read the pattern {pattern!r}", hint="write *.txt or drafts/"
+                ) from error
         return GitIgnoreSpec.from_lines(patterns)

@@ -7,7 +7,8 @@ what its bytes say. Both are values: nothing here touches a disk.
 from __future__ import annotations
 
 import os
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,11 +23,12 @@ class Days(NamedTuple):
         """Return the shortest ISO 8601 form: 2020, 2020-03, 2020-03-01 or first/last."""
         if self.first == self.last:
             return self.first.isoformat()
-        if self.first.day == 1 and (self.last + timedelta(days=1)).day == 1:
-            if (self.first.year, self.first.month) == (self.last.year, self.last.month):
-                return f"{self.first:%Y-%m}"
-            if (self.first.month, self.last.month) == (1, 12) and self.first.year == self.last.year:
-                return f"{self.first:%Y}"
+        first, last = self
+        if (first.day, last.day) == (1, monthrange(last.year, last.month)[1]):
+            if (first.year, first.month) == (last.year, last.month):
+                return f"{first.year:04}-{first.month:02}"
+            if (first.month, last.month) == (1, 12) and first.year == last.year:
+                return f"{first.year:04}"
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 

@@ -295,5 +295,14 @@ def test_no_traceback_reaches_a_user(run: Run, tmp_path: Path) -> None:
     assert "cannot be read" in done.err
 
 
+@pytest.mark.parametrize("option", ["-g", "--exclude"])
+def test_a_pattern_that_cannot_be_read_is_an_error(option: str, run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"a.txt": "apple"})
+    done = run("add", "docs", option, "!")
+    assert done.code == 2
+    assert "indexer: cannot read the pattern '!'\n" in done.err
+    assert "*.txt" in done.err
+
+
 def test_version_is_told(run: Run) -> None:
     assert run("--version").out == "indexer 0.0.1\n"

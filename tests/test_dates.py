@@ -164,3 +164,8 @@ def test_a_file_time_is_its_local_day(hour: int) -> None:
 @pytest.mark.parametrize("time_ns", [0, -1, 10**21, 10**30])
 def test_a_file_time_of_zero_or_beyond_the_calendar_is_no_date(time_ns: int) -> None:
     assert file_date(time_ns) is None
+
+
+@pytest.mark.parametrize("typed", ["2020-03-01", "2020-02", "0800", "9999-12", "9999", "2020-12"])
+def test_days_are_shown_as_precisely_as_they_were_written(typed: str) -> None:
+    assert str(read_days(typed)) == typed
