@@ -38,6 +38,7 @@ _UNSPACED = (
     "[\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
+_FIRST_UNSPACED = "\u0e00"
 _EDGES = APOSTROPHES + INVISIBLE + ".,&@"
 
 
@@ -88,7 +89,7 @@ def _split(text: str, offset: int, separator: str) -> Iterator[tuple[str, int]]:
 def _words(piece: str, offset: int) -> Iterator[Form]:
     if piece.isascii() and piece.isalnum():
         yield _form(piece, offset, piece)
-    elif not piece.isascii() and re.search(_UNSPACED, piece):
+    elif max(piece, default="") >= _FIRST_UNSPACED and re.search(_UNSPACED, piece):
         yield from _characters(piece, offset)
     elif re.fullmatch(_NUMBER, piece):
         yield _form(piece, offset, piece.replace(",", ""))

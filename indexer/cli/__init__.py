@@ -7,6 +7,7 @@ the library once and renders. Exit codes are grep's: 0 found, 1 nothing found, 2
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -81,6 +82,13 @@ def indexer(
 
 def main() -> int:
     """Run the command line and return its exit code."""
+    try:
+        return _run()
+    finally:
+        gc.freeze()  # the interpreter need not look through all objects on its way out
+
+
+def _run() -> int:
     try:
         code = int(app(standalone_mode=False) or 0)
         if code == INTERRUPTED:

@@ -19,7 +19,7 @@ _UNSAFE_IN_TEXT = _UNSAFE.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f")
 
 def visible(text: str) -> str:
     """Return one line of text in which nothing acts on a terminal."""
-    return text if text.isascii() and text.isprintable() else re.sub(_UNSAFE, _sign, text)
+    return text if text.isprintable() else re.sub(_UNSAFE, _sign, text)
 
 
 def visible_lines(text: str) -> str:
