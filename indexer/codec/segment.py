@@ -32,7 +32,6 @@ from indexer.codec.dictionary import Dictionary, Postings, write_dictionary
 from indexer.codec.impact import norms
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.codec.stored import Stored, write_stored
-from indexer.kernels.encode import encode_lists, encode_positions, room
 
 
 class FieldPostings(NamedTuple):
@@ -93,6 +92,8 @@ def write_segment(
 
 
 def _write_field(writer: SectionWriter, documents: int, field: FieldPostings) -> FieldFacts:
+    from indexer.kernels.encode import encode_lists, room  # a search writes nothing
+
     lengths = field.lengths if field.lengths is not None else array("I", [1]) * documents
     total, longest = sum(lengths), max(lengths, default=0)
     count = len(field.terms)
@@ -124,6 +125,8 @@ def _write_positions(
     writer: SectionWriter, field: FieldPostings, lengths: array[int]
 ) -> tuple[int, array[int]]:
     """Write positions and their widths; return where they start and where each list ends."""
+    from indexer.kernels.encode import encode_positions
+
     ends = array("q", [0]) * len(field.terms)
     if field.positions is None:
         return 0, ends
