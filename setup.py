@@ -13,7 +13,7 @@ setup(
             Extension(
                 ".".join(path.with_suffix("").parts),
                 [str(path)],
-                extra_compile_args=["-O3", "-funroll-loops"],
+                extra_compile_args=["-O3", "-funroll-loops", "-g0"],
                 optional=True,
             )
             for path in KERNELS

@@ -44,6 +44,7 @@ class Stats(NamedTuple):
     generation: int
     updated: str
     size_bytes: int
+    compiled: bool
     roots: tuple[str, ...]
     skipped: tuple[Skipped, ...]
 
@@ -168,6 +169,7 @@ class Index(WhooshIndex):
             generation=self.latest_generation(),
             updated=ledger.updated,
             size_bytes=sum(file.stat().st_size for file in self.path.iterdir() if file.is_file()),
+            compiled=_kernels_are_compiled(),
             roots=tuple(root.path for root in ledger.roots),
             skipped=ledger.skipped,
         )
@@ -256,6 +258,13 @@ def open_index(path: str | os.PathLike[str]) -> Index:
 def exists(folder: Path) -> bool:
     """Tell whether a folder holds an index."""
     return has_generation(folder)
+
+
+def _kernels_are_compiled() -> bool:
+    """Tell which kernels run; the answers are the same."""
+    from indexer.kernels import topk
+
+    return not str(topk.__file__).endswith(".py")
 
 
 def _empty(folder: Path) -> Manifest:

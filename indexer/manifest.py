@@ -170,7 +170,7 @@ def read_manifest(file: Path) -> Manifest:
     except (OSError, ValueError, RecursionError) as error:
         raise IndexDamagedError(
             f"{file} cannot be read: {error}",
-            hint="`indexer undo` goes back to the generation before, if that one is whole",
+            hint="move the folder of the index away and add the documents again",
         ) from error
     return manifest
 

@@ -74,7 +74,8 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
             _hit(searcher, rank, group, asked, options)
             for rank, group in enumerate(page, start=first)
         )
-        notes = (*asked.notes, *_date_notes(searcher, asked, len(found), options))
+        warning = (index.warning,) if index.warning else ()
+        notes = (*warning, *asked.notes, *_date_notes(searcher, asked, len(found), options))
         if groups and options.offset >= len(groups):
             notes = (*notes, f"there are {len(groups)} hits, so none from number {first} on")
         return Results(

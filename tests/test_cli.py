@@ -208,6 +208,7 @@ def test_status_and_fields_tell_about_the_index(ready: Run, tmp_path: Path) -> N
     ready("update")
     told = ready("status").out
     assert "documents  3\n" in told
+    assert "\nkernels    " in told
     assert "left out   1 hidden\n" in told
     assert ready("status", "--skipped").out == f"hidden\t{tmp_path}/docs/.secret\n"
     assert json.loads(ready("status", "--json").out)["documents"] == 3
@@ -293,6 +294,42 @@ def test_no_traceback_reaches_a_user(run: Run, tmp_path: Path) -> None:
     assert done.code == 2
     assert "Traceback" not in done.err
     assert "cannot be read" in done.err
+
+
+def test_a_damaged_generation_is_said_and_the_one_before_answers(
+    ready: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "docs", {"new.txt": "zebra"})
+    ready("update")
+    newest = max((tmp_path / "index").glob("manifest-*.json"))
+    newest.write_bytes(newest.read_bytes()[:-20])
+    assert ready("search", "-c", "zebra").out == "0\n"
+    found = ready("search", "fox")
+    assert (found.code, found.out.count("\n")) == (0, 1)
+    assert f"note: generation {int(newest.stem[-6:])} cannot be read" in found.err
+    assert "cannot be read" in json.loads(ready("search", "--json", "fox").out)["notes"][0]
+    assert ready("update").code == 0
+    assert ready("search", "-c", "zebra").out == "1\n"
+
+
+def test_completion_completes_commands_and_loads_no_index_code() -> None:
+    code = """
+import sys
+from indexer.cli import main
+sys.argv = ["indexer"]
+try:
+    main()
+except SystemExit:
+    pass
+assert "whoosh" not in sys.modules
+assert "indexer.index" not in sys.modules
+"""
+    words = {"COMP_WORDS": "indexer se", "COMP_CWORD": "1", "_INDEXER_COMPLETE": "complete_bash"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=PROJECT,
+        env={**os.environ, **words},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "search\n", "")
 
 
 @pytest.mark.parametrize("option", ["-g", "--exclude"])

@@ -217,7 +217,7 @@ class SectionFile:
     def _damaged(self, offset: int, what: str) -> IndexDamagedError:
         return IndexDamagedError(
             f"{self.path} is damaged at byte {offset:,}: {what}",
-            hint="`indexer add --full` builds the index anew from the files",
+            hint="move the folder of the index away and add the documents again",
         )
 
 

@@ -67,6 +67,7 @@ def stats_json(stats: Stats) -> str:
             "generation": stats.generation,
             "updated": stats.updated or None,
             "size_bytes": stats.size_bytes,
+            "kernels_compiled": stats.compiled,
             "roots": [_path(root) for root in stats.roots],
             "skipped": [_skipped(skipped) for skipped in stats.skipped],
         }

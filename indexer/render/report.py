@@ -48,6 +48,7 @@ def status(stats: Stats) -> str:
         ("documents", f"{stats.documents:,}"),
         ("size", f"{stats.size_bytes / 1e6:,.1f} MB"),
         ("updated", stats.updated or "never"),
+        ("kernels", "compiled" if stats.compiled else "plain Python: slower, the same answers"),
         *zip(("roots", *[""] * len(roots)), roots, strict=False),
         ("left out", _reasons(stats.skipped) or "nothing"),
     ]
