@@ -13,6 +13,9 @@ import pytest
 from tests.conftest import PROJECT
 
 
+TESTS = ("tests/kernels", "tests/codec", "tests/test_strings.py")
+
+
 @pytest.mark.skipif("EXAMPLES" in os.environ, reason="this is the run without compiled kernels")
 def test_kernels_give_the_same_answers_uncompiled(tmp_path: Path) -> None:
     """Run the tests of the kernels in a copy of the project that has only the sources."""
@@ -21,7 +24,7 @@ def test_kernels_give_the_same_answers_uncompiled(tmp_path: Path) -> None:
         shutil.copytree(PROJECT / part, tmp_path / part, ignore=sources)
     shutil.copy(PROJECT / "pyproject.toml", tmp_path)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-o", "addopts=", "tests/kernels"],
+        [sys.executable, "-m", "pytest", "-o", "addopts=", *TESTS],
         capture_output=True, text=True, cwd=tmp_path, check=False,
         env={**os.environ, "EXAMPLES": "15", "PYTHONPATH": str(tmp_path)},
     )  # fmt: skip
