@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from indexer.errors import IndexerError, QueryError
     from indexer.index import Index, Stats, create_index, open_index
-    from indexer.ingest import Report, add, remove, update
+    from indexer.ingest import add, remove, update
     from indexer.ledger import WalkOptions
+    from indexer.report import Report
     from indexer.results import Hit, Passage, Results
     from indexer.retrieval import SearchOptions, search
 
@@ -31,8 +32,9 @@ __version__ = "0.0.1"
 _HOMES = {
     "errors": ("IndexerError", "QueryError"),
     "index": ("Index", "Stats", "create_index", "open_index"),
-    "ingest": ("Report", "add", "remove", "update"),
+    "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
+    "report": ("Report",),
     "results": ("Hit", "Passage", "Results"),
     "retrieval": ("SearchOptions", "search"),
 }

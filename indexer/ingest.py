@@ -13,7 +13,6 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -23,7 +22,8 @@ from indexer.document import Document, IndexedDocument, SourceFile
 from indexer.errors import DocumentError, PathError
 from indexer.extract import content_hash, kind_of, read, read_bytes
 from indexer.index import LOCK_WAIT_S, Index, Writing
-from indexer.ledger import FAILURES, Ledger, Root, Skipped, WalkOptions, is_under
+from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
+from indexer.report import Report, Withheld
 
 RACY_NS = 2_000_000_000
 """A file this young when it was read may change again within the same tick of its clock."""
@@ -33,36 +33,6 @@ MASS_REMOVAL_COUNT = 20
 
 Progress = Callable[[int, int], None]
 """Called with the files done and the files to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """Removals that were not made: how many documents of a root, and why not."""
-
-    root: str
-    documents: int
-    reason: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run did, by path."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    moved: list[tuple[str, str]] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    withheld: list[Withheld] = field(default_factory=list)
-    documents: int = 0
-    elapsed_s: float = 0.0
-    dry_run: bool = False
-
-    @property
-    def failed(self) -> list[Skipped]:
-        """Return the files that should be indexed and could not be."""
-        return [skipped for skipped in self.skipped if skipped.reason in FAILURES]
 
 
 def add(

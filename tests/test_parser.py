@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import KindError, QueryError
-from indexer.query.parser import kind_named, parse, parse_literally
+from indexer.kinds import kind_named
+from indexer.query.parser import parse, parse_literally
 from indexer.query.syntax import And, Dated, Fuzzy, Kind, Node, Not, Or, Pattern, Phrase, Word
 from tests.conftest import SHARED
 

@@ -13,7 +13,7 @@ import typer
 from indexer.cli.location import IndexOption, index_path
 
 if TYPE_CHECKING:
-    from indexer.ingest import Report
+    from indexer.report import Report
 
 UNDONE = 3
 
@@ -165,7 +165,7 @@ def _read_paths(file: str | None) -> list[str]:
 
 
 def _kinds(names: list[str] | None) -> tuple[str, ...]:
-    from indexer.query.parser import kind_named
+    from indexer.kinds import kind_named
 
     return tuple(kind_named(name) for name in names or ())
 

@@ -251,7 +251,7 @@ def _day(text: str | None, end: str) -> "date | None":
 
 
 def _kinds(names: list[str] | None) -> tuple[str, ...]:
-    from indexer.query.parser import kind_named
+    from indexer.kinds import kind_named
 
     return tuple(kind_named(name) for name in names or ())
 

@@ -20,16 +20,13 @@ from indexer.extract.decode import decode
 from indexer.extract.markdown import read_markdown
 from indexer.extract.plain import read_plain
 
-__all__ = ["KINDS", "kind_of", "read"]
+__all__ = ["kind_of", "read"]
 
 _FORMATS: dict[str, tuple[Callable[[str], Content], tuple[str, ...]]] = {
     "markdown": (read_markdown, (".md", ".markdown", ".mdown", ".mkd")),
     "text": (read_plain, ()),
 }
 _BY_ENDING = {ending: kind for kind, (_, endings) in _FORMATS.items() for ending in endings}
-
-KINDS = tuple(sorted(_FORMATS))
-"""The kinds of document, as `type:` and `-t` name them."""
 
 
 def kind_of(name: str) -> str:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from indexer.analysis import tokens
 from indexer.errors import DateError, KindError, QueryError
+from indexer.kinds import kind_named
 from indexer.query.syntax import (
     And,
     Dated,
@@ -49,7 +50,6 @@ _RANGE = r"\[[^\]]*\]|[^\s()]+"
 _FUZZY = r"(?s)(.*\w)~(\d*)"
 _REGEX = r"(?s)/.+/[a-z]*"
 _Worded = Word | Phrase | Pattern | Fuzzy
-_KINDS = {"md": "markdown", "txt": "text", "plain": "text", "text": "text", "markdown": "markdown"}
 
 
 def parse(text: str, *, any_word: bool = False) -> Query:
@@ -73,14 +73,6 @@ def parse_literally(text: str) -> Query:
     Raises QueryError if there is no word in it.
     """
     return Query(text, _with_words(Phrase(_inside(text)), text, 0))
-
-
-def kind_named(name: str) -> str:
-    """Return the kind of document that a person calls `name`. Raises KindError."""
-    if kind := _KINDS.get(name.lower()):
-        return kind
-    kinds = ", ".join(sorted(set(_KINDS.values())))
-    raise KindError(f"there is no type {_shown(name)}", hint=f"the types are {kinds}")
 
 
 class _Parser:

@@ -16,8 +16,8 @@ from indexer.results import RESULTS_VERSION, Hit, Passage, Results
 
 if TYPE_CHECKING:
     from indexer.index import Stats
-    from indexer.ingest import Report
     from indexer.ledger import Skipped
+    from indexer.report import Report
 
 
 def json_document(results: Results) -> str:

@@ -13,7 +13,7 @@ from indexer.schema import QUERY_FIELDS
 if TYPE_CHECKING:
     from indexer.document import IndexedDocument
     from indexer.index import Stats
-    from indexer.ingest import Report
+    from indexer.report import Report
 
 
 def report(run: Report) -> str:

@@ -12,7 +12,6 @@ import pytest
 
 from tests.conftest import PROJECT
 
-
 TESTS = ("tests/kernels", "tests/codec", "tests/test_strings.py")
 
 

@@ -1,0 +1,37 @@
+"""What did a run do?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from indexer.ledger import FAILURES, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Removals that were not made: how many documents of a root, and why not."""
+
+    root: str
+    documents: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did, by path."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    documents: int = 0
+    elapsed_s: float = 0.0
+    dry_run: bool = False
+
+    @property
+    def failed(self) -> list[Skipped]:
+        """Return the files that should be indexed and could not be."""
+        return [skipped for skipped in self.skipped if skipped.reason in FAILURES]
