@@ -46,7 +46,7 @@ def test_chunks_of_texts(texts: list[str]) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_small_table_finds_the_same_or_gives_up(texts: list[str]) -> None:
     found = split_all(texts, COMMON)
     beyond = any(ord(character) >= COMMON for text in texts for character in text)

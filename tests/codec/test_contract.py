@@ -7,12 +7,13 @@ KNOWN_DEFECTS: it rounds the lengths of documents, so they are compared with the
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import fields, query, sorting
 from whoosh.filedb.filestore import RamStorage
@@ -119,6 +120,9 @@ class Case(NamedTuple):
     share_deleted: float
 
 
+FEWER = settings(max_examples=int(os.environ.get("EXAMPLES", "40")))
+"""A case is an index of up to 420 documents, made twice."""
+
 CASES = st.builds(
     Case,
     st.integers(0, 2**32),
@@ -179,6 +183,7 @@ QUERIES = st.recursive(
 )
 
 
+@FEWER
 @given(case=CASES, asked=st.lists(QUERIES, min_size=3, max_size=6))
 def test_queries_find_the_same_documents_as_in_whooshs_own_index(
     case: Case,
@@ -192,6 +197,7 @@ def test_queries_find_the_same_documents_as_in_whooshs_own_index(
         assert keys(mine, each) == keys(theirs, each)
 
 
+@FEWER
 @given(case=CASES)
 def test_documents_terms_and_columns_are_those_that_were_added(
     case: Case,
@@ -256,6 +262,7 @@ def check_columns(reader: Any, documents: list[Document]) -> None:
                 assert column[n] == document[name]
 
 
+@FEWER
 @given(case=CASES)
 def test_sorting_and_facets_run_on_columns(
     case: Case,
@@ -285,6 +292,7 @@ def test_sorting_and_facets_run_on_columns(
     assert groups[0] == groups[1]
 
 
+@FEWER
 @given(case=CASES, asked=st.lists(QUERIES, min_size=2, max_size=4))
 def test_a_merged_segment_answers_as_its_sources_did(
     case: Case,

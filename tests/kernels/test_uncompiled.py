@@ -12,7 +12,12 @@ import pytest
 
 from tests.conftest import PROJECT
 
-TESTS = ("tests/kernels", "tests/codec", "tests/test_strings.py")
+TESTS = (
+    "tests/kernels",
+    "tests/codec/test_dictionary.py",
+    "tests/codec/test_segment.py",
+    "tests/test_strings.py",
+)
 
 
 @pytest.mark.skipif("EXAMPLES" in os.environ, reason="this is the run without compiled kernels")
