@@ -1,0 +1,45 @@
+"""The fields of an index, as data in its manifest."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from whoosh import fields
+
+from indexer.schema import FileName, Stems, Words, schema, schema_data, schema_from
+
+EVERY_KIND = fields.Schema(
+    words=Words(stored=True),
+    words_stems=Stems(),
+    id=fields.ID(stored=True, unique=True, sortable=True),
+    file=FileName(sortable=True),
+    tags=fields.KEYWORD(stored=True),
+    whole=fields.NUMERIC(int, 64, stored=True, sortable=True, shift_step=0),
+    part=fields.NUMERIC(float, stored=True),
+    yes=fields.BOOLEAN(stored=True),
+    kept=fields.STORED(),
+)
+
+
+@pytest.mark.parametrize("described", [schema(), EVERY_KIND])
+def test_a_schema_is_the_same_after_it_was_data(described: fields.Schema) -> None:
+    data = json.loads(json.dumps(schema_data(described)))
+    again = schema_from(data)
+    assert schema_data(again) == schema_data(described)
+    assert again.names() == described.names()
+    assert [again[name] == described[name] for name in again.names()] == [True] * len(data)
+
+
+def test_a_field_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="field body: TEXT is no kind of field"):
+        schema_data(fields.Schema(body=fields.TEXT()))
+    with pytest.raises(ValueError, match="there is no kind 'pickle'"):
+        schema_from([{"name": "x", "kind": "pickle", "stored": True, "unique": 0, "column": 0}])
+
+
+def test_words_and_stems_share_no_term_by_accident() -> None:
+    words = {term for term, *_ in Words().index("Erdoğan runs e-mail")}
+    stems = {term for term, *_ in Stems().index("Erdoğan runs e-mail")}
+    assert words == {b"erdogan", "erdoğan".encode(), b"runs", b"e", b"mail", b"email"}
+    assert stems == {b"en:erdogan", b"en:run", b"en:e", b"en:mail", b"en:email"}
