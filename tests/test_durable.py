@@ -94,3 +94,9 @@ def test_a_disk_that_stays_full_is_an_error(with_reserve: bool, tmp_path: Path) 
     ):
         spending_reserve(tmp_path, full(lambda: False))
     assert "space" in caught.value.hint
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_new_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a/b")
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("a", "a/b")] == [0o700, 0o700]
