@@ -22,6 +22,7 @@ from typing import Generic, NamedTuple, TypeVar
 from indexer.durable import discard, sync_folder, take_reserve, write_atomically
 from indexer.errors import IndexDamagedError, IndexMissingError
 from indexer.manifest import (
+    NUMBERS,
     Manifest,
     decode,
     encode,
@@ -79,7 +80,7 @@ def has_generation(folder: Path) -> bool:
 
 def next_generation(folder: Path) -> int:
     """Return the number for the next commit: above every manifest there, readable or not."""
-    return max(_generations(folder), default=0) + 1
+    return _next(folder, max(_generations(folder), default=0) + 1)
 
 
 def next_segment(folder: Path, manifest: Manifest | None) -> int:
@@ -89,7 +90,7 @@ def next_segment(folder: Path, manifest: Manifest | None) -> int:
     """
     first = manifest.next_segment if manifest else 1
     names = (name for name in _names(folder) if is_own_name(name) and name[0].isdigit())
-    return max([first, *(int(re.split("[-.]", name)[0]) + 1 for name in names)])
+    return _next(folder, max([first, *(int(re.split("[-.]", name)[0]) + 1 for name in names)]))
 
 
 def publish(folder: Path, manifest: Manifest, *, keep: Manifest | None) -> Manifest:
@@ -173,6 +174,16 @@ def unnamed_files(folder: Path, kept: Iterable[Manifest]) -> list[str]:
 def _unlink(folder: Path, names: list[str]) -> list[str]:
     """Unlink files, and return those that stay: in use on Windows, they go at a later commit."""
     return [name for name in names if not discard(folder / name)]
+
+
+def _next(folder: Path, number: int) -> int:
+    """Return a number to count on from; no honest index comes near the end of the numbers."""
+    if number >= NUMBERS // 10:
+        raise IndexDamagedError(
+            f"{folder}: a file or the manifest is numbered {number - 1}, too high to count on",
+            hint="move the folder of the index away and add the documents again",
+        )
+    return number
 
 
 def _newest(folder: Path, tried: Iterable[int]) -> int | None:

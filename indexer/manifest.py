@@ -25,8 +25,10 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
@@ -36,6 +38,8 @@ from indexer.errors import IndexDamagedError
 MANIFEST_VERSION = 1
 MANIFEST_BYTES = 16 << 20
 """No manifest is larger: some 20,000 segments."""
+NUMBERS = 10**12
+"""Generations and segments are numbered below this, which is what names have digits for."""
 
 SEGMENT_SUFFIXES = ("segment",)
 """What a segment's files may be called, after its name and a dot."""
@@ -160,6 +164,7 @@ def read_manifest(file: Path) -> Manifest:
     Raises IndexDamagedError naming the file and what is wrong, FileNotFoundError.
     """
     try:
+        plain_size_bytes(file)
         with file.open("rb") as stream:
             content = stream.read(MANIFEST_BYTES + 1)
         manifest = decode(content)
@@ -173,6 +178,20 @@ def read_manifest(file: Path) -> Manifest:
             hint="move the folder of the index away and add the documents again",
         ) from error
     return manifest
+
+
+def plain_size_bytes(file: Path) -> int:
+    """Return the size of a plain file; opening a pipe instead would wait for ever.
+
+    Raises IndexDamagedError, OSError.
+    """
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise IndexDamagedError(
+            f"{file} is not a plain file",
+            hint="move the folder of the index away and add the documents again",
+        )
+    return status.st_size
 
 
 def decode(content: bytes) -> Manifest:
@@ -192,19 +211,24 @@ def decode(content: bytes) -> Manifest:
 
 
 def _manifest(members: _Members) -> Manifest:
-    generation = members.number("generation")
+    generation = members.number("generation", NUMBERS)
     segments = tuple(_segment(segment) for segment in members.objects("segments"))
     names = [int(segment.name) for segment in segments]
-    next_segment = members.number("next_segment")
+    next_segment = members.number("next_segment", NUMBERS)
     if len(set(names)) < len(names) or max(names, default=-1) >= next_segment:
         raise ValueError("segments: a name is there twice, or not below next_segment")
     previous = members.number_or_none("previous")
     if previous is not None and previous >= generation:
         raise ValueError(f"previous: {previous} is not before {generation}")
+    created = members.text("created", _CREATED)
+    try:
+        datetime.fromisoformat(created)
+    except ValueError as error:
+        raise ValueError(f"created: {error}") from error
     return Manifest(
         generation=generation,
         previous=previous,
-        created=members.text("created", _CREATED),
+        created=created,
         analysis=members.number("analysis"),
         next_segment=next_segment,
         schema=tuple(_frozen(field.members) for field in members.objects("schema")),

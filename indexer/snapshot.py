@@ -7,7 +7,6 @@ first touched.
 
 from __future__ import annotations
 
-import os
 import zlib
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.segment import Segment
 from indexer.errors import IndexDamagedError
 from indexer.generations import Opened, open_latest
-from indexer.manifest import FileEntry, Manifest, SegmentEntry
+from indexer.manifest import FileEntry, Manifest, SegmentEntry, plain_size_bytes
 
 HINT = "move the folder of the index away and add the documents again"
 
@@ -59,6 +58,7 @@ def open_snapshot(folder: Path) -> Snapshot:
 def open_segment(folder: Path, entry: SegmentEntry) -> BlockSegment:
     """Open a segment and its deletions. Raises IndexDamagedError, FileNotFoundError."""
     path = folder / f"{entry.name}.segment"
+    plain_size_bytes(path)
     segment = Segment(path)
     named = entry.files.get("segment")
     if named != FileEntry(segment.file.size, int(segment.file.checksum, 16)):
@@ -80,7 +80,7 @@ def _deleted(folder: Path, entry: SegmentEntry) -> bytes:
 
 def read_named(path: Path, entry: FileEntry) -> bytes:
     """Return the content of a file that a manifest names. Raises IndexDamagedError, OSError."""
-    if os.stat(path).st_size != entry.length:  # noqa: PTH116 (before its bytes are read)
+    if plain_size_bytes(path) != entry.length:  # before its bytes are read
         raise IndexDamagedError(f"{path} is not as long as the manifest says", hint=HINT)
     content = path.read_bytes()
     if zlib.crc32(content) != entry.checksum:

@@ -124,6 +124,14 @@ def test_numbers_are_never_used_again(tmp_path: Path) -> None:
         publish(tmp_path, first, keep=None)
 
 
+@pytest.mark.parametrize("name", ["999999999999.segment", "manifest-999999999999.json"])
+def test_numbers_that_no_index_reaches_are_damage(name: str, tmp_path: Path) -> None:
+    first = commit(tmp_path, 1)
+    (tmp_path / name).write_text("")
+    with pytest.raises(IndexDamagedError, match="numbered 999999999999"):
+        next_segment(tmp_path, first) + next_generation(tmp_path)
+
+
 def test_what_cannot_be_read_again_is_not_published(tmp_path: Path) -> None:
     first = commit(tmp_path, 1)
     wrong = first._replace(generation=2, segments=first.segments * 2)

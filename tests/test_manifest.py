@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import zlib
 from collections.abc import Callable
@@ -100,6 +101,9 @@ WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
     "generation": lambda m: m.update(generation=True),
     "previous: 41": lambda m: m.update(previous=41),
     "created": lambda m: m.update(created="yesterday"),
+    "created: month": lambda m: m.update(created="2026-13-31T10:00:00Z"),
+    "generation is": lambda m: m.update(generation=10**12),
+    "next_segment is": lambda m: m.update(next_segment=10**12),
     "analysis": lambda m: m.update(analysis=-1),
     "next_segment": lambda m: m.update(next_segment=8),
     "schema 0": lambda m: m.update(schema=["title"]),
@@ -155,6 +159,14 @@ def test_a_manifest_under_another_name_is_refused(tmp_path: Path) -> None:
     file = tmp_path / manifest_name(42)
     file.write_bytes(encode(MANIFEST))
     with pytest.raises(IndexDamagedError, match="of generation 41"):
+        read_manifest(file)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_is_no_manifest_and_is_not_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / manifest_name(41)
+    os.mkfifo(file)
+    with pytest.raises(IndexDamagedError, match=r"manifest-000041\.json is not a plain file"):
         read_manifest(file)
 
 
