@@ -79,7 +79,7 @@ def check(accumulator: Accumulator, documents: list[tuple[str, str]]) -> None:
 @given(DOCUMENTS, DOCUMENTS)
 @settings(max_examples=300, deadline=None)
 @example([("", "a" * 600)], [("é" * 300, "a-" * 200 + "b")])
-@example([("", "x" * 255 + " " + "y" * 256)], [("", "boy-s boys boy's")])
+@example([("", "x" * 252 + " " + "y" * 253)], [("", "boy-s boys boy's")])
 def test_postings_equal_the_plain_definition(
     first: list[tuple[str, str]], second: list[tuple[str, str]]
 ) -> None:

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from indexer import Index, Report, WalkOptions, add, create_index, open_index, remove, update
+from indexer import (
+    Index,
+    Report,
+    WalkOptions,
+    add,
+    create_index,
+    open_index,
+    remove,
+    search,
+    update,
+)
 from indexer.errors import IndexLockedError, PathError
 from indexer.ledger import Skipped
 from tests.conftest import write
@@ -282,3 +292,11 @@ def test_progress_counts_to_the_end(index: Index, folder: Path) -> None:
     steps: list[tuple[int, int]] = []
     add(index, [folder], progress=lambda done, total: steps.append((done, total)))
     assert steps == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("word", ["x" * 252, "x" * 253, "x" * 300, "ж" * 200, "a-" * 200 + "b"])
+def test_a_word_of_any_length_is_indexed_and_found(word: str, index: Index, folder: Path) -> None:
+    write(folder, {"long.txt": f"before {word} after"})
+    assert len(add(index, [folder]).added) == 4
+    assert [hit.document.source.relative for hit in search(index, word).hits] == ["long.txt"]
+    assert search(index, "before after").total == 1

@@ -12,7 +12,8 @@ One chunk gives one form for each position it takes. The rules, from the outside
 - Chinese, Japanese, Korean and Thai text has a position for every character, so that a
   phrase of characters finds any part of it.
 
-No form is longer than 255 bytes of UTF-8; what is longer is cut there.
+No form is longer than 252 bytes of UTF-8; what is longer is cut there. With the mark of its
+language (`en:`) a stem then fits into the 255 bytes of a term.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import NamedTuple
 from indexer.analysis.chunks import APOSTROPHES, DASHES, HYPHENS, INVISIBLE
 from indexer.analysis.fold import fold, fold_case
 
-MAX_FORM_BYTES = 255
+MAX_FORM_BYTES = 252
 
 # Patterns are text: `re` compiles them when a chunk first needs them, and most never do.
 _SEPARATORS = f"[{re.escape(HYPHENS + DASHES + '_')}]"

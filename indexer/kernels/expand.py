@@ -23,7 +23,7 @@ else:
 MANY = cython.declare(cython.uint, 0x80000000)
 HARD = cython.declare(cython.uint, 0xFFFFFFFF)
 
-LONGEST = cython.declare(cython.Py_ssize_t, 255)  # as analysis.forms.MAX_FORM_BYTES
+LONGEST = cython.declare(cython.Py_ssize_t, 252)  # as analysis.forms.MAX_FORM_BYTES
 JOINED = cython.declare(cython.Py_ssize_t, 3 + 255)  # where the parts stand in a room, joined
 ENTRIES = cython.declare(cython.Py_ssize_t, 1024)  # more than a chunk of LONGEST bytes needs
 
