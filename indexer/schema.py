@@ -11,6 +11,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Mapping
 from datetime import date
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from whoosh import fields, formats
@@ -21,6 +22,10 @@ from indexer.document import Days, Document, DocumentDate, IndexedDocument, Sour
 
 Postings = Generator[tuple[bytes, int, float, bytes], None, None]
 """term, frequency, weight, encoded positions: what Whoosh asks of a field."""
+
+
+MAX_TERM_BYTES = 255
+"""As long as a term of any field may be."""
 
 
 class QueryField(NamedTuple):
@@ -82,15 +87,27 @@ class Stems(fields.FieldType):
 
 
 class FileName(fields.ID):
-    """A path as one term; bytes that are not UTF-8 are kept (`os.fsencode`)."""
+    """A path as one term; bytes that are not UTF-8 are kept (`os.fsencode`).
+
+    A path that is longer than a term may be ends in a digest of itself there; the column has
+    it whole.
+    """
 
     def index(self, value: str, **_: Any) -> Postings:
         """Yield the one posting of a path."""
-        yield os.fsencode(value), 1, 1.0, b""
+        yield self.to_bytes(value), 1, 1.0, b""
 
     def to_bytes(self, value: str | bytes) -> bytes:
         """Return a path as a term."""
-        return value if isinstance(value, bytes) else os.fsencode(value)
+        path = value if isinstance(value, bytes) else os.fsencode(value)
+        if len(path) <= MAX_TERM_BYTES:
+            return path
+        digest = blake2b(path, digest_size=16).digest()
+        return path[: MAX_TERM_BYTES - len(digest)] + digest
+
+    def to_column_value(self, value: str) -> bytes:
+        """Return a path as its bytes, whole."""
+        return os.fsencode(value)
 
     def from_bytes(self, bs: object) -> str:
         """Return a term as a path."""

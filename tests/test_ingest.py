@@ -300,3 +300,15 @@ def test_a_word_of_any_length_is_indexed_and_found(word: str, index: Index, fold
     assert len(add(index, [folder]).added) == 4
     assert [hit.document.source.relative for hit in search(index, word).hits] == ["long.txt"]
     assert search(index, "before after").total == 1
+
+
+def test_a_long_path_is_indexed_followed_and_found(index: Index, folder: Path) -> None:
+    deep = "/".join(["a-folder-with-a-rather-long-name" * 3] * 9)
+    write(folder, {f"{deep}/one.txt": "zebra", f"{deep}/two.md": "zebra crossing"})
+    assert len(add(index, [folder]).added) == 5
+    assert search(index, "zebra path:*/one.txt").total == 1
+    assert index.find(str(folder / deep / "two.md"))[1] == "zebra crossing"
+    age(folder)
+    assert counts(add(index, [folder])) == (0, 0, 0, 0, 5)
+    (folder / deep / "one.txt").unlink()
+    assert counts(add(index, [folder])) == (0, 0, 0, 1, 4)

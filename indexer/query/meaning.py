@@ -6,9 +6,13 @@ for by its stem, and its exact form adds to the score; a phrase by its exact wor
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from whoosh import query
+from whoosh.matching import ListMatcher, Matcher, NullMatcher
 
 from indexer.analysis import Token, stems, tokens
 from indexer.analysis.fold import fold
@@ -38,6 +42,31 @@ def whoosh_query(asked: Query, *, inflections: bool = True) -> query.Query:
     Raises QueryError for what cannot be looked for.
     """
     return _Meaning(asked.text, inflections).of(asked.node)
+
+
+class PathPattern(query.Query):
+    """Documents whose whole path fits a pattern: `*` is any characters, `?` is one."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    def estimate_size(self, ixreader: Any) -> int:
+        """Return how many documents match at the most."""
+        return int(ixreader.doc_count())
+
+    def estimate_min_size(self, ixreader: Any) -> int:
+        """Return how many documents match at the least."""
+        return 0
+
+    def matcher(self, searcher: Any, context: object = None) -> Matcher:
+        """Return a matcher of the documents, found by their column of paths."""
+        from fnmatch import translate
+
+        reader = searcher.reader()
+        fits = re.compile(translate(self.pattern.replace("[", "[[]"))).match
+        paths = reader.column_reader("file")
+        docids = array("I", (docid for docid in reader.all_doc_ids() if fits(paths[docid])))
+        return ListMatcher(docids, all_weights=1.0) if docids else NullMatcher()
 
 
 class _Meaning:
@@ -101,7 +130,7 @@ class _Meaning:
 
     def _pattern(self, node: Pattern) -> query.Query:
         if node.field == "path":
-            return query.ConstantScoreQuery(query.Wildcard("file", _anywhere(node.text)), 0.0)
+            return query.ConstantScoreQuery(PathPattern(_anywhere(node.text)), 0.0)
         bare = node.text.rstrip("*")
         if not any(sign in bare for sign in "*?"):
             word = self._one_word(bare, node.text)
