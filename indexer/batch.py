@@ -16,6 +16,7 @@ from whoosh.fields import Schema, UnknownFieldError
 
 from indexer.accumulate import Accumulator
 from indexer.codec.columns import Value
+from indexer.codec.dictionary import MAX_TERM_BYTES
 from indexer.codec.segment import FieldPostings, write_segment
 from indexer.codec.stored import encode_values
 from indexer.schema import Stems, Words
@@ -93,7 +94,9 @@ class Batch:
             elif isinstance(field, Stems):
                 self._require_words(name, value, values)
             elif field.format is not None:
-                terms.append((name, [(term, tf) for term, tf, _, _ in field.index(value)]))
+                terms.append(
+                    (name, [(_term(name, term), tf) for term, tf, *_ in field.index(value)])
+                )
             kept = values.get(f"_stored_{name}", value)
             if field.column_type:
                 columns[name] = field.to_column_value(kept)
@@ -112,6 +115,12 @@ class Batch:
             if self._schema[field.name].scorable and field.lengths is not None:
                 lengths = field.lengths + array("I", [0]) * (documents - len(field.lengths))
             yield field._replace(lengths=lengths)
+
+
+def _term(name: str, term: bytes) -> bytes:
+    if len(term) > MAX_TERM_BYTES:
+        raise ValueError(f"{name}: a term of {len(term)} bytes, at most {MAX_TERM_BYTES} are kept")
+    return term
 
 
 def _text(name: str, value: object) -> str:

@@ -213,16 +213,19 @@ class Writing:
         self._writer = writer
 
     def add(self, document: Document, document_id: str, seen_ns: int) -> None:
-        """Add a document that is not in the index."""
+        """Add a document that is not in the index. Raises ValueError if it is refused."""
         self._writer.add_document(**fields_of(document, document_id, seen_ns))
 
     def replace(self, document: Document, document_id: str, seen_ns: int) -> None:
-        """Put a document in the place of the one with its id."""
-        self.remove(document_id)
+        """Put a document in the place of the committed one with its id, which may be missing.
+
+        Raises ValueError if it is refused; then the old one stays.
+        """
         self.add(document, document_id, seen_ns)
+        self.remove(document_id)
 
     def remove(self, document_id: str) -> None:
-        """Take a document out of the index."""
+        """Take a committed document out of the index."""
         self._writer.delete_by_term("id", document_id)
 
     def commit(self, ledger: Ledger) -> None:

@@ -201,6 +201,12 @@ class _Run:
             return
         old = moved or known
         document_id = old.id if old else self._new_id(document)
+        try:
+            if not self._report.dry_run:
+                writing.replace(document, document_id, seen_ns)
+        except ValueError as error:
+            self._report.skipped.append(Skipped(file.name, "refused", str(error)))
+            return
         if moved:
             self._report.moved.append((moved.source.name, file.name))
             del self._known[moved.source.name]
@@ -211,12 +217,6 @@ class _Run:
         else:
             self._report.added.append(file.name)
         self._known[file.name] = _indexed(document, document_id, seen_ns)
-        if self._report.dry_run:
-            return
-        if old:
-            writing.replace(document, document_id, seen_ns)
-        else:
-            writing.add(document, document_id, seen_ns)
 
     def _remove(self, name: str, document: IndexedDocument, writing: Writing) -> None:
         self._report.removed.append(name)

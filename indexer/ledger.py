@@ -26,10 +26,11 @@ REASONS = {
     "unreadable": "could not be read",
     "binary": "not text",
     "undecodable": "text in no known encoding (--encoding names it)",
+    "refused": "read, but the index cannot hold it",
 }
 """Why a file is not indexed, and what that means: the closed list of reasons."""
 
-FAILURES = ("unreadable", "undecodable")
+FAILURES = ("unreadable", "undecodable", "refused")
 """The reasons that are somebody's problem; the others are as asked."""
 
 

@@ -121,7 +121,7 @@ class BlockWriter(IndexWriter):
         self._check_open()
         term = self.schema[fieldname].to_bytes(text)
         count = 0
-        for segment, bits in zip(self._segments, self._deleted, strict=True):
+        for segment, bits in zip(self._committed, self._deleted, strict=False):
             if fieldname not in segment.segment.fields:
                 continue
             found = segment.segment.dictionary(fieldname).find(term)

@@ -21,6 +21,7 @@ from indexer import (
     update,
 )
 from indexer.errors import IndexLockedError, PathError
+from indexer.extract import read
 from indexer.ledger import Skipped
 from tests.conftest import write
 
@@ -312,3 +313,15 @@ def test_a_long_path_is_indexed_followed_and_found(index: Index, folder: Path) -
     assert counts(add(index, [folder])) == (0, 0, 0, 0, 5)
     (folder / deep / "one.txt").unlink()
     assert counts(add(index, [folder])) == (0, 0, 0, 1, 4)
+
+
+def test_a_refused_document_leaves_the_one_it_should_replace(index: Index, folder: Path) -> None:
+    add(index, [folder / "a.txt"])
+    (known,) = index.documents()
+    file = known.source
+    refused = read(file)._replace(content_hash="x" * 300)
+    with index.writing() as writing:
+        with pytest.raises(ValueError, match="hash: a term of 300 bytes"):
+            writing.replace(refused, known.id, 1)
+        writing.commit(index.ledger())
+    assert list(index.documents()) == [known]
