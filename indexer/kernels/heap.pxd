@@ -4,10 +4,12 @@ cdef void empty(double[::1] best_scores, unsigned int[::1] best_docids, Py_ssize
 cdef void offer(
     const unsigned int[::1] candidates, Py_ssize_t n, double[::1] sums,
     unsigned char[::1] marks, Py_ssize_t base,
-    double[::1] best_scores, unsigned int[::1] best_docids, Py_ssize_t k
+    double[::1] best_scores, unsigned int[::1] best_docids, Py_ssize_t k,
+    const unsigned int[::1] order, bint ordered
 ) noexcept nogil
 cdef Py_ssize_t drain(
     double[::1] best_scores, unsigned int[::1] best_docids, Py_ssize_t k,
+    const unsigned int[::1] order, bint ordered,
     unsigned int[::1] docids, double[::1] scores
 ) noexcept nogil
 cdef double kth_largest(

@@ -1,7 +1,8 @@
 """Which k documents are the best so far?
 
-A heap of scores, float64[k], and docids, uint32[k], with the worst document at the root: score
-rising, then docid falling. Places not yet taken hold a score of -1.
+A heap of scores, float64[k], and docids, uint32[k], with the worst document at the root. Equal
+scores are ordered by `order`, uint32[docs], or by docid unless `ordered`. Places not yet taken
+hold a score of -1.
 """
 
 import cython
@@ -30,6 +31,8 @@ def offer(
     best_scores: cython.double[::1],
     best_docids: cython.uint[::1],
     k: cython.Py_ssize_t,
+    order: cython.const[cython.uint][::1],
+    ordered: cython.bint,
 ) -> cython.void:
     """Keep those of n candidates that are among the best k, and clean up after all of them."""
     i: cython.Py_ssize_t
@@ -42,8 +45,8 @@ def offer(
         docid = cython.cast(cython.uint, base + place)
         sums[place] = 0.0
         marks[place] = 0
-        if _is_better(score, docid, best_scores[0], best_docids[0]):
-            _sink(best_scores, best_docids, k, score, docid)
+        if _is_better(score, docid, best_scores[0], best_docids[0], order, ordered):
+            _sink(best_scores, best_docids, k, score, docid, order, ordered)
 
 
 @cython.cfunc
@@ -52,6 +55,8 @@ def drain(
     best_scores: cython.double[::1],
     best_docids: cython.uint[::1],
     k: cython.Py_ssize_t,
+    order: cython.const[cython.uint][::1],
+    ordered: cython.bint,
     docids: cython.uint[::1],
     scores: cython.double[::1],
 ) -> cython.Py_ssize_t:
@@ -63,7 +68,9 @@ def drain(
             hits = max(hits, size + 1)
             scores[size] = best_scores[0]
             docids[size] = best_docids[0]
-        _sink(best_scores, best_docids, size, best_scores[size], best_docids[size])
+        _sink(
+            best_scores, best_docids, size, best_scores[size], best_docids[size], order, ordered
+        )
     return hits
 
 
@@ -109,16 +116,18 @@ def _sink(
     size: cython.Py_ssize_t,
     score: cython.double,
     docid: cython.uint,
+    order: cython.const[cython.uint][::1],
+    ordered: cython.bint,
 ) -> cython.void:
     """Replace the root of a heap, its worst document, and restore the order."""
     at: cython.Py_ssize_t = 0
     child: cython.Py_ssize_t = 1
     while child < size:
         if child + 1 < size and _is_better(
-            scores[child], docids[child], scores[child + 1], docids[child + 1]
+            scores[child], docids[child], scores[child + 1], docids[child + 1], order, ordered
         ):
             child += 1
-        if not _is_better(score, docid, scores[child], docids[child]):
+        if not _is_better(score, docid, scores[child], docids[child], order, ordered):
             break
         scores[at] = scores[child]
         docids[at] = docids[child]
@@ -132,7 +141,14 @@ def _sink(
 @cython.cfunc
 @cython.nogil
 def _is_better(
-    score: cython.double, docid: cython.uint, other: cython.double, other_docid: cython.uint
+    score: cython.double,
+    docid: cython.uint,
+    other: cython.double,
+    other_docid: cython.uint,
+    order: cython.const[cython.uint][::1],
+    ordered: cython.bint,
 ) -> cython.bint:
     """Tell whether a document comes before another in the results."""
-    return score > other or (score == other and docid < other_docid)
+    if score != other or score < 0.0:  # a place not taken is no document
+        return score > other
+    return order[docid] < order[other_docid] if ordered else docid < other_docid

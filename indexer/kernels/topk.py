@@ -9,9 +9,9 @@ a word, OR is a single clause. A row of the query table names one list::
     field   which lengths and norms apply; GIVEN: see below
     start, end, df    where the list lies (see `blocks`)
 
-and a document scores the sum over its lists of weight * tf / (tf + K[length]). A GIVEN row
-brings docids and scores that were computed before (a phrase, a prefix) as the entries
-[start, end) of two arrays.
+and a document scores the sum over its lists of weight * tf / (tf + K), where K grows with the
+document's length. A GIVEN row brings docids and scores that were computed before (a phrase, a
+prefix) as the entries [start, end) of two arrays.
 
 Evaluation is MaxScore (Turtle & Flood 1995) on block maxima (Ding & Suel 2011), a list at a
 time within a *chunk* of the docid space. Chunks are visited by falling upper bound, so that
@@ -62,7 +62,9 @@ class Ranker:
 
     words:   uint32[], the encoded lists
     lengths: uint32[fields * docs], the length of each document in each field
-    norms:   float64[fields * norm_count], K for each field and length
+    norms:   float64[fields * 2], K of an empty document in each field, and what each word adds
+    order:   uint32[docs], where each document stands among those of equal score; None: where
+             its docid stands
 
     It holds these buffers and the scratch space, so that a query costs one call with small
     arguments.
@@ -71,8 +73,9 @@ class Ranker:
     words: cython.const[cython.uint][::1]
     lengths: cython.const[cython.uint][::1]
     norms: cython.const[cython.double][::1]
+    order: cython.const[cython.uint][::1]
+    ordered: cython.bint
     docs: cython.Py_ssize_t
-    norm_count: cython.Py_ssize_t
 
     # The query at hand.
     rows: cython.const[cython.longlong][::1]
@@ -123,20 +126,18 @@ class Ranker:
         lengths: cython.const[cython.uint][::1],
         norms: cython.const[cython.double][::1],
         fields: cython.Py_ssize_t,
+        order: cython.const[cython.uint][::1] = None,
     ) -> None:
-        if fields < 1 or len(lengths) % fields or len(norms) % fields:
+        if fields < 1 or len(lengths) % fields or len(norms) != 2 * fields:
             raise ValueError(f"lengths and norms of {fields} fields")
         self.words = words
         self.lengths = lengths
         self.norms = norms
         self.docs = len(lengths) // fields
-        self.norm_count = len(norms) // fields
-        i: cython.Py_ssize_t
-        longest: cython.Py_ssize_t = 0
-        for i in range(len(lengths)):
-            longest = max(longest, lengths[i])
-        if longest >= self.norm_count:
-            raise ValueError(f"a length of {longest} with {self.norm_count} norms a field")
+        self.ordered = order is not None
+        self.order = array("I", [0]) if order is None else order
+        if self.ordered and len(self.order) != self.docs:
+            raise ValueError("an order of other documents")
         self.docids = array("I", bytes(4 * 128))
         self.wanted = array("I", bytes(4 * 128))
         self.tfs = array("i", bytes(4 * 128))
@@ -156,8 +157,9 @@ class Ranker:
         allowed: cython.const[cython.uchar][::1] = None,
         given_docids: cython.const[cython.uint][::1] = None,
         given_scores: cython.const[cython.double][::1] = None,
+        reach: cython.double = 0.0,
     ) -> tuple[int, int]:
-        """Write the best documents, score falling, then docid rising; return (hits, total).
+        """Write the best documents, score falling, then in order; return (hits, total).
 
         rows:    int64[rows * 5], clause, field, start, end, df. Clauses are numbered from 0,
                  best the rarest first, rows best by falling weight * ceiling.
@@ -167,6 +169,8 @@ class Ranker:
         docids, scores: receive at most as many documents as they have room for.
         count:   whether total is exact, or else at least what it says.
         allowed: bits, one a document, least significant first; None allows all.
+        reach:   bounds the scores; what several segments agree on, so that equal documents score
+                 the same to the last bit.
         """
         self.rows = rows
         self.factors = factors
@@ -178,46 +182,17 @@ class Ranker:
         try:
             self._take(rows, factors)
             with cython.nogil:
-                if self._plan():
+                if self._plan(reach):
                     total = self._visit_chunks(count)
         finally:
             self._forget()
         if total < 0:
             self._clear()
             raise ValueError("corrupt postings list")
-        return drain(self.best_scores, self.best_docids, self.k, docids, scores), total
-
-    def weigh(
-        self,
-        field: cython.Py_ssize_t,
-        docids: cython.const[cython.uint][::1],
-        tfs: cython.const[cython.uint][::1],
-        n: cython.Py_ssize_t,
-        given_docids: cython.uint[::1],
-        given_scores: cython.double[::1],
-        at: cython.Py_ssize_t,
-    ) -> float:
-        """Write n documents and their impacts as the entries from `at` on of a GIVEN row.
-
-        `docids` increase, and `tfs` are those of a phrase, say. Return the highest impact.
-        """
-        if at < 0 or not 0 <= field * self.docs < len(self.lengths):
-            raise IndexError(f"field {field}, entry {at}")
-        if min(len(given_docids) - at, len(given_scores) - at, len(docids), len(tfs)) < n:
-            raise IndexError(f"too little room for {n} entries")
-        i: cython.Py_ssize_t
-        tf: cython.double
-        length: cython.Py_ssize_t
-        highest: cython.double = 0.0
-        for i in range(n):
-            if docids[i] >= self.docs:
-                raise IndexError(f"docid {docids[i]} of {self.docs} documents")
-            tf = tfs[i]
-            length = self.lengths[field * self.docs + docids[i]]
-            given_docids[at + i] = docids[i]
-            given_scores[at + i] = tf / (tf + self.norms[field * self.norm_count + length])
-            highest = max(highest, given_scores[at + i])
-        return highest
+        hits: cython.Py_ssize_t = drain(
+            self.best_scores, self.best_docids, self.k, self.order, self.ordered, docids, scores
+        )
+        return hits, total
 
     # ---- the query ---------------------------------------------------------------------------
 
@@ -338,16 +313,16 @@ class Ranker:
 
     @cython.cfunc
     @cython.nogil
-    def _plan(self) -> cython.bint:
+    def _plan(self, reach: cython.double) -> cython.bint:
         """Fill the tables of bounds; False if a list is corrupt."""
         i: cython.Py_ssize_t
         c: cython.Py_ssize_t
         at: cython.Py_ssize_t = 0
-        reach: cython.double = 0.0
+        needed: cython.double = 0.0
         empty(self.best_scores, self.best_docids, self.k)
         for i in range(self.row_count):
-            reach += self.factors[FACTORS * i] * self.factors[FACTORS * i + 1]
-        self.magic = _grid(reach)
+            needed += self.factors[FACTORS * i] * self.factors[FACTORS * i + 1]
+        self.magic = _grid(max(reach, needed))
         for i in range(self.row_count):
             self.skips[i] = at
             if not self._plan_row(i):
@@ -620,6 +595,8 @@ class Ranker:
             self.best_scores,
             self.best_docids,
             self.k,
+            self.order,
+            self.ordered,
         )
         return seen
 
@@ -669,14 +646,14 @@ class Ranker:
                 self.scores[j] = weight * self.given_scores[run + self.wanted[j]]
         else:
             unpack_some(self.words, run, self.wanted, n, self.tfs)
-            _look_up_norms(
+            _norms_of(
                 self.docids,
                 self.wanted,
                 n,
                 self.lengths,
                 field * self.docs,
-                self.norms,
-                field * self.norm_count,
+                self.norms[2 * field],
+                self.norms[2 * field + 1],
                 self.scores,
             )
             _weigh(self.tfs, n, weight, self.scores)
@@ -883,20 +860,20 @@ def _find_marked(
 
 @cython.cfunc
 @cython.nogil
-def _look_up_norms(
+def _norms_of(
     docids: cython.const[cython.uint][::1],
     wanted: cython.const[cython.uint][::1],
     n: cython.Py_ssize_t,
     lengths: cython.const[cython.uint][::1],
     lengths_at: cython.Py_ssize_t,
-    norms: cython.const[cython.double][::1],
-    norms_at: cython.Py_ssize_t,
+    fixed: cython.double,
+    slope: cython.double,
     scores: cython.double[::1],
 ) -> cython.void:
     """Write K of the n wanted documents of a block."""
     i: cython.Py_ssize_t
     for i in range(n):
-        scores[i] = norms[norms_at + lengths[lengths_at + docids[wanted[i]]]]
+        scores[i] = fixed + slope * lengths[lengths_at + docids[wanted[i]]]
 
 
 @cython.cfunc

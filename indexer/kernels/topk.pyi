@@ -5,7 +5,14 @@ REFINES: int
 GIVEN: int
 
 class Ranker:
-    def __init__(self, words: Buffer, lengths: Buffer, norms: Buffer, fields: int) -> None: ...
+    def __init__(
+        self,
+        words: Buffer,
+        lengths: Buffer,
+        norms: Buffer,
+        fields: int,
+        order: Buffer | None = None,
+    ) -> None: ...
     def search(
         self,
         rows: Buffer,
@@ -16,14 +23,5 @@ class Ranker:
         allowed: Buffer | None = None,
         given_docids: Buffer | None = None,
         given_scores: Buffer | None = None,
+        reach: float = 0.0,
     ) -> tuple[int, int]: ...
-    def weigh(
-        self,
-        field: int,
-        docids: Buffer,
-        tfs: Buffer,
-        n: int,
-        given_docids: Buffer,
-        given_scores: Buffer,
-        at: int,
-    ) -> float: ...

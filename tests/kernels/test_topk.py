@@ -13,7 +13,9 @@ from indexer.kernels.topk import GIVEN, OPTIONAL, REFINES, Ranker
 from tests.kernels.lists import Collection, Lists, Posting, collections, encode, filled
 
 LONGEST = 40
-NORMS = array("d", [1.2 * (0.25 + 0.75 * length / 20) for length in range(LONGEST + 1)] * 2)
+FIXED, SLOPE = 1.2 * 0.25, 1.2 * 0.75 / 20
+NORMS = array("d", [FIXED + SLOPE * length for length in range(LONGEST + 1)])
+CURVES = array("d", [FIXED, SLOPE] * 2)
 
 
 Row = tuple[int, int, int, float]  # clause, field, list, weight
@@ -80,6 +82,7 @@ def search(
     allowed: list[bool],
     given_scores: Scores,
     words: memoryview | None = None,
+    order: array[int] | None = None,
 ) -> Found:
     rows, factors = array("q"), array("d")
     given_docids, scores_of = array("I"), array("d")
@@ -97,7 +100,7 @@ def search(
     bits = bytearray((docs + 7) // 8)
     for docid in range(docs):
         bits[docid // 8] |= allowed[docid] << docid % 8
-    ranker = Ranker(made.words if words is None else words, lengths * 2, NORMS, 2)
+    ranker = Ranker(made.words if words is None else words, lengths * 2, CURVES, 2, order)
     docids, scores = filled("I", k), array("d", [0.0] * k)
     results: list[Found] = []
     for _ in range(2):  # the second time on used scratch space
@@ -133,15 +136,22 @@ def test_top_k(collection: Collection, data: st.DataObject) -> None:
     ]
     made = encode(lists, lengths, NORMS)
     everything, matching = plain(query, lists, lengths, docs, docs, allowed, given_scores)
-    found, total = search(query, made, lists, lengths, docs, k, count, allowed, given_scores)
+    places = data.draw(st.sampled_from(["of docids", "reversed", "shuffled"]))
+    order = list(range(docs)) if places != "reversed" else list(range(docs, 0, -1))
+    if places == "shuffled":
+        chance.shuffle(order)
+    found, total = search(
+        query, made, lists, lengths, docs, k, count, allowed, given_scores,
+        order=None if places == "of docids" else array("I", order),
+    )  # fmt: skip
     # Sums that are equal on paper may differ in their last bits, so documents are compared by
-    # their scores; equal scores of the kernel are in the order of docids.
+    # their scores; equal scores of the kernel are in the order asked for.
     scores = dict(everything)
     assert len({docid for docid, _ in found}) == len(found) == min(k, matching)
     for (docid, score), (_, best) in zip(found, everything, strict=False):
         assert score == pytest.approx(scores[docid], rel=1e-9, abs=1e-9)
         assert score == pytest.approx(best, rel=1e-9, abs=1e-9)
-    assert found == sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    assert found == sorted(found, key=lambda pair: (-pair[1], order[pair[0]]))
     assert total == matching if count else len(found) <= total <= matching
 
 
@@ -154,6 +164,18 @@ def test_refining_lists_only_add() -> None:
     found, total = search(query, made, lists, lengths, 4, 10, True, [True] * 4, [])
     assert [docid for docid, _ in found] == [2, 0, 1, 3]
     assert total == 4
+
+
+def test_documents_of_equal_score_come_in_order() -> None:
+    """The best of many equals are the first in order, in whatever order they are met."""
+    lists: list[list[Posting]] = [[(d, (0,)) for d in range(400)]]
+    lengths = array("I", [5] * 400)
+    made = encode(lists, lengths, NORMS)
+    order = array("I", [(d * 7 + 3) % 400 for d in range(400)])
+    found, _ = search(
+        [(0, 0, 0, 1.0)], made, lists, lengths, 400, 5, True, [True] * 400, [], order=order
+    )
+    assert [order[docid] for docid, _ in found] == [0, 1, 2, 3, 4]
 
 
 @given(collections(), st.data())
@@ -183,7 +205,7 @@ def test_damage_ends_in_an_answer_or_an_error(collection: Collection, data: st.D
 )
 def test_rows_are_checked(row: tuple[int, ...]) -> None:
     """No clause, no such field, an empty list, nothing given, more documents than there are."""
-    ranker = Ranker(memoryview(bytes(64)).cast("I"), array("I", [1] * 8), NORMS, 2)
+    ranker = Ranker(memoryview(bytes(64)).cast("I"), array("I", [1] * 8), CURVES, 2)
     with pytest.raises(ValueError, match="row"):
         ranker.search(array("q", row), array("d", [1, 1, 1]), filled("I", 1), filled("d", 1))
 
@@ -196,7 +218,7 @@ def test_a_ranker_survives_a_corrupt_list() -> None:
     ]
     lengths = array("I", [5] * 300)
     made = encode(lists, lengths, NORMS)
-    ranker = Ranker(made.words, lengths * 2, NORMS, 2)
+    ranker = Ranker(made.words, lengths * 2, CURVES, 2)
     docids, scores = filled("I", 300), filled("d", 300)
     (start, end, df), (other, other_end, other_df) = made.spans
     sound = array("q", [0, 0, start, end, df])
