@@ -75,7 +75,9 @@ class Index(WhooshIndex):
 
     def searcher(self, **arguments: Any) -> Any:
         """Return a Whoosh Searcher over the last commit, which scores with BM25."""
-        return super().searcher(**{"weighting": BM25(), **arguments})
+        from indexer.query.searcher import BlockSearcher  # the command line does without
+
+        return BlockSearcher(self.reader(), **{"weighting": BM25(), "fromindex": self, **arguments})
 
     def writer(self, *, wait_s: float = LOCK_WAIT_S, **arguments: Any) -> BlockWriter:
         """Return a Whoosh writer, which holds the lock until it commits or cancels.

@@ -15,10 +15,13 @@ from hypothesis import HealthCheck, settings
 from indexer import Index, add, create_index
 
 # No test is timed: machines are shared. The uncompiled kernels get fewer examples.
+EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
+"""How many examples a property is tried on; some take a multiple of it."""
+
 settings.register_profile(
     "promises",
     deadline=None,
-    max_examples=int(os.environ.get("EXAMPLES", "100")),
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("promises")

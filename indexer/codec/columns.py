@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.codec.sections import SectionFile, SectionWriter
+from indexer.kernels import setops
 
 NARROW = 1 << 32
 """Offsets below this take four bytes."""
@@ -117,3 +118,14 @@ class Column:
         if start > end:
             raise self._file.damaged(ValueError(f"a value of document {docid} is no value"), 0)
         return bytes(self._values[start:end]) or None
+
+    def between(self, low: int, high: int) -> int:
+        """Return the documents with a number from `low` to `high`, a bit each.
+
+        Raises ValueError unless the column is of int64.
+        """
+        if self.typecode != "q":
+            raise ValueError(f"a column of type {self.typecode} has no ranges")
+        bits = bytearray(len(self._marks))
+        setops.between(self._values, low, high, bits)
+        return int.from_bytes(bits, "little") & int.from_bytes(self._marks, "little")

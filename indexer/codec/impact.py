@@ -14,7 +14,12 @@ K1 = 1.2
 B = 0.75
 
 
+def curve(avgdl: float) -> tuple[float, float]:
+    """Return K of a document without words, and what each word adds to it."""
+    return K1 * (1 - B), K1 * B / (avgdl or 1.0)
+
+
 def norms(avgdl: float, longest: int) -> array[float]:
     """Return K for every length from 0 to `longest`: float64[longest + 1]."""
-    fixed, slope = K1 * (1 - B), K1 * B / (avgdl or 1.0)
+    fixed, slope = curve(avgdl)
     return array("d", [fixed + slope * length for length in range(longest + 1)])

@@ -68,9 +68,7 @@ def drain(
             hits = max(hits, size + 1)
             scores[size] = best_scores[0]
             docids[size] = best_docids[0]
-        _sink(
-            best_scores, best_docids, size, best_scores[size], best_docids[size], order, ordered
-        )
+        _sink(best_scores, best_docids, size, best_scores[size], best_docids[size], order, ordered)
     return hits
 
 

@@ -241,6 +241,25 @@ def listed(bits: cython.const[cython.uchar][::1], out: cython.uint[::1]) -> int:
     return n
 
 
+def between(
+    numbers: cython.const[cython.longlong][::1],
+    low: cython.longlong,
+    high: cython.longlong,
+    bits: cython.uchar[::1],
+) -> None:
+    """Set the bits of the numbers from `low` to `high`, and unset those of the others."""
+    _require_room(8 * len(bits), len(numbers))
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    byte: cython.int
+    with cython.nogil:
+        for i in range((len(numbers) + 7) >> 3):
+            byte = 0
+            for j in range(8 * i, min(8 * i + 8, len(numbers))):
+                byte |= (numbers[j] >= low and numbers[j] <= high) << (j & 7)
+            bits[i] = cython.cast(cython.uchar, byte)
+
+
 def _require_room(size: cython.Py_ssize_t, needed: cython.Py_ssize_t) -> None:
     if size < needed:
         raise IndexError(f"a buffer of {size} numbers where {needed} are needed")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from whoosh import query
@@ -42,6 +42,23 @@ def whoosh_query(asked: Query, *, inflections: bool = True) -> query.Query:
     Raises QueryError for what cannot be looked for.
     """
     return _Meaning(asked.text, inflections).of(asked.node)
+
+
+class Inflections(query.Or):
+    """A word in one field: terms of its stems, and last the term of its exact form.
+
+    The planner relies on it that documents with the exact form have all of the stems.
+    """
+
+    @property
+    def stems(self) -> Sequence[Any]:
+        """Return the terms of the stems."""
+        return self.subqueries[:-1]
+
+    @property
+    def exact(self) -> Any:
+        """Return the term of the exact form."""
+        return self.subqueries[-1]
 
 
 class PathPattern(query.Query):
@@ -123,8 +140,8 @@ class _Meaning:
                 return query.Term(field, form.word, boost=boost)
             if not self._inflections:
                 return query.Or([query.Term(field, form.word, boost=boost), exact])
-            by_stem = (query.Term(f"{field}_stems", stem, boost=boost) for stem in stems(form.word))
-            return query.Or([*by_stem, exact])
+            by_stem = [query.Term(f"{field}_stems", stem, boost=boost) for stem in stems(form.word)]
+            return Inflections([*by_stem, exact]) if by_stem else exact
 
         return in_field
 

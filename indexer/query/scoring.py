@@ -10,13 +10,16 @@ are merged away.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 from typing import Any
 
 from whoosh import scoring
 
-K1 = 1.2
-B = 0.75
+from indexer.codec.blockcodec import BlockSegment
+from indexer.codec.dictionary import Term
+from indexer.codec.impact import K1, B
+
 TITLE_WEIGHT = 2.0
 BODY_WEIGHT = 1.0
 EXACT_SHARE = 0.3
@@ -35,6 +38,47 @@ def bm25(idf: float, tf: float, length: float, avgdl: float) -> float:
     return idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * length / avgdl))
 
 
+class Statistics:
+    """What scoring asks of a collection: all segments together."""
+
+    def __init__(self, segments: Sequence[BlockSegment]) -> None:
+        self._segments = [segment.segment for segment in segments]
+        self.documents = sum(segment.documents for segment in self._segments)
+        self._avgdls: dict[str, float] = {}
+        self._terms: dict[tuple[str, bytes], tuple[float, list[Term | None]]] = {}
+
+    def avgdl(self, field: str) -> float:
+        """Return the average length of a field, over all documents."""
+        if field not in self._avgdls:
+            facts = [s.fields[field] for s in self._segments if field in s.fields]
+            total = sum(fact.total for fact in facts if fact.scored)
+            self._avgdls[field] = total / (self.documents or 1)
+        return self._avgdls[field]
+
+    def weight(self, field: str, text: bytes) -> float:
+        """Return what an impact of 1 of a term scores: idf * (k1 + 1)."""
+        return self._told(field, text)[0]
+
+    def term(self, field: str, text: bytes, number: int) -> Term | None:
+        """Return a term as the `number`-th segment has it; None if it does not."""
+        return self._told(field, text)[1][number]
+
+    def forget(self) -> None:
+        """Forget the terms of the query before."""
+        self._terms.clear()
+
+    def _told(self, field: str, text: bytes) -> tuple[float, list[Term | None]]:
+        told = self._terms.get((field, text))
+        if told is None:
+            found = [
+                s.dictionary(field).find(text) if field in s.fields else None
+                for s in self._segments
+            ]
+            df = sum(term.df for term in found if term)
+            told = self._terms[field, text] = idf(self.documents, df) * (K1 + 1), found
+        return told
+
+
 class BM25(scoring.WeightingModel):
     """The weighting model, as Whoosh's matchers ask for it."""
 
@@ -46,8 +90,13 @@ class BM25(scoring.WeightingModel):
     def scorer(self, searcher: Any, fieldname: str, text: str, qf: int = 1) -> scoring.BaseScorer:
         """Return the scorer of a term; a field without lengths counts 1 a match."""
         if not searcher.schema[fieldname].scorable:
-            return scoring.WeightScorer.for_(searcher, fieldname, text)
+            return _Constant(1.0)
         return _Scorer(searcher, fieldname, text)
+
+
+class _Constant(scoring.WeightScorer):
+    def score(self, matcher: Any) -> float:
+        return 1.0
 
 
 class _Scorer(scoring.WeightLengthScorer):

@@ -1,0 +1,132 @@
+"""Which documents of all segments answer a plan, and which answer it best?
+
+A `Collection` is one generation, opened to search. Documents are numbered through all its
+segments, as Whoosh does. Scores are of the collection: how often a term occurs anywhere, and
+how long documents are on average. Equal scores come in the order of paths.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
+
+from indexer.codec.blockcodec import BlockSegment
+from indexer.codec.columns import Value
+from indexer.query.plan import Conjunction
+from indexer.query.scoring import Statistics
+from indexer.query.segment import ORDER_COLUMN, SegmentSearcher, Table
+
+
+class Match(NamedTuple):
+    """A document, as a number in the collection, and its score."""
+
+    docnum: int
+    score: float
+
+
+class Best(NamedTuple):
+    """The best matches, and how many there are; at least so many unless they were counted."""
+
+    matches: list[Match]
+    total: int
+
+
+class Collection:
+    """The segments of a generation; a thread needs one of its own."""
+
+    def __init__(self, segments: Sequence[BlockSegment], searcher: Callable[[], Any]) -> None:
+        """Take the segments, and how to get a Whoosh searcher of them, should one be needed."""
+        self.searcher = searcher
+        self._statistics = Statistics(segments)
+        self._segments = [
+            SegmentSearcher(segment, self._statistics, number, partial(self._foreign, number))
+            for number, segment in enumerate(segments)
+        ]
+        self._offsets = [0, *accumulate(segment.documents for segment in self._segments)]
+
+    @property
+    def documents(self) -> int:
+        """Return how many documents there are; deleted ones count until they are merged away."""
+        return self._offsets[-1]
+
+    def best(self, plan: Conjunction, limit: int | None, *, count: bool = True) -> Best:
+        """Return the `limit` best matches, or all. Raises IndexDamagedError."""
+        self._statistics.forget()
+        if limit is None:
+            matches = self._all(plan)
+            return Best(matches, len(matches))
+        tables = [(number, segment.table(plan)) for number, segment in enumerate(self._segments)]
+        reach = max((table.reach for _, table in tables if table), default=0.0)
+        matches, total = [], 0
+        for number, table in tables:
+            if table:
+                found, matching = self._best_of(number, table, limit, count, reach)
+                matches += found
+                total += matching
+        if len(self._segments) > 1:
+            matches = self._ordered(matches)[:limit]
+        return Best(matches, total)
+
+    def matching(self, plan: Conjunction) -> Iterator[int]:
+        """Yield the numbers of all documents that match, rising. Raises IndexDamagedError."""
+        self._statistics.forget()
+        for segment, offset in zip(self._segments, self._offsets, strict=False):
+            for docid in segment.listed(segment.matching(plan)):
+                yield offset + docid
+
+    def count(self, plan: Conjunction) -> int:
+        """Return how many documents match. Raises IndexDamagedError."""
+        self._statistics.forget()
+        return sum(segment.matching(plan).bit_count() for segment in self._segments)
+
+    def _best_of(
+        self, number: int, table: Table, limit: int, count: bool, reach: float
+    ) -> tuple[list[Match], int]:
+        found, total = self._segments[number].best(table, limit, count=count, reach=reach)
+        offset = self._offsets[number]
+        return [Match(offset + docid, score) for docid, score in found], total
+
+    def _all(self, plan: Conjunction) -> list[Match]:
+        matches = []
+        for segment, offset in zip(self._segments, self._offsets, strict=False):
+            docids, scores, _ = segment.scored(plan)
+            matches += [
+                Match(offset + docid, score) for docid, score in zip(docids, scores, strict=True)
+            ]
+        return self._ordered(matches)
+
+    def _ordered(self, matches: list[Match]) -> list[Match]:
+        """Return matches in order: score falling, then path rising."""
+        matches.sort(key=lambda match: -match.score)
+        if any(one.score == other.score for one, other in pairwise(matches)):
+            matches.sort(key=lambda match: (-match.score, self._path(match.docnum)))
+        return matches
+
+    def stored(self, docnum: int) -> dict[str, Any]:
+        """Return the stored values of a document. Raises IndexDamagedError."""
+        number, docid = self._place(docnum)
+        return self._segments[number].segment.stored[docid]
+
+    def value(self, column: str, docnum: int) -> Value:
+        """Return the value of a document in a column; None if it has none."""
+        number, docid = self._place(docnum)
+        segment = self._segments[number].segment
+        return segment.column(column)[docid] if segment.has_column(column) else None
+
+    def _path(self, docnum: int) -> Value:
+        return self.value(ORDER_COLUMN, docnum) or b""
+
+    def _place(self, docnum: int) -> tuple[int, int]:
+        number = bisect_right(self._offsets, docnum) - 1
+        return number, docnum - self._offsets[number]
+
+    def _foreign(self, number: int, tree: Any) -> Iterator[tuple[int, float]]:
+        """Run a Whoosh query in a segment, on Whoosh's own matchers."""
+        leaf, _ = self.searcher().leaf_searchers()[number]
+        matcher = tree.matcher(leaf, leaf.context())
+        while matcher.is_active():
+            yield matcher.id(), matcher.score()
+            matcher.next()
