@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from indexer.index import Index, Stats, create_index, open_index
     from indexer.ingest import add, remove, update
     from indexer.ledger import WalkOptions
+    from indexer.page import SearchOptions
     from indexer.report import Report
     from indexer.results import Hit, Passage, Results
-    from indexer.retrieval import SearchOptions, search
+    from indexer.retrieval import search
 
 __version__ = "0.0.1"
 
@@ -36,7 +37,8 @@ _HOMES = {
     "ledger": ("WalkOptions",),
     "report": ("Report",),
     "results": ("Hit", "Passage", "Results"),
-    "retrieval": ("SearchOptions", "search"),
+    "page": ("SearchOptions",),
+    "retrieval": ("search",),
 }
 
 __all__ = [

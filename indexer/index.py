@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +24,7 @@ from indexer.errors import IndexDamagedError, PathError
 from indexer.generations import has_generation, next_generation, next_segment, open_latest, publish
 from indexer.ledger import Ledger, Skipped
 from indexer.manifest import Manifest
+from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
 from indexer.schema import fields_of, indexed_document, schema, schema_data, schema_from
 from indexer.snapshot import HINT, open_snapshot, read_named
@@ -78,6 +80,22 @@ class Index(WhooshIndex):
         from indexer.query.searcher import BlockSearcher  # the command line does without
 
         return BlockSearcher(self.reader(), **{"weighting": BM25(), "fromindex": self, **arguments})
+
+    @contextmanager
+    def collection(self) -> Iterator[Collection]:
+        """Hold the last commit, opened to search. Raises IndexDamagedError."""
+        opened = open_snapshot(self.path)
+        self.warning = opened.warning
+
+        @cache
+        def searcher() -> Any:
+            from indexer.query.searcher import BlockSearcher  # few searches need Whoosh's
+
+            return BlockSearcher(opened.reader(self._schema), weighting=BM25(), fromindex=self)
+
+        manifest = opened.manifest
+        updated = manifest.created if manifest.ledger else ""
+        yield Collection(opened.segments, searcher, manifest.generation, updated)
 
     def writer(self, *, wait_s: float = LOCK_WAIT_S, **arguments: Any) -> BlockWriter:
         """Return a Whoosh writer, which holds the lock until it commits or cancels.

@@ -70,7 +70,8 @@ class Zero(NamedTuple):
 class Results(NamedTuple):
     """One page of what was found.
 
-    `total` counts the documents that match, `total_collapsed` the different contents.
+    `total` counts the documents that match, `total_collapsed` the different contents. `plan`
+    is how the query was run, if that was asked for.
     """
 
     query: str
@@ -84,3 +85,4 @@ class Results(NamedTuple):
     suggestions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     zero: Zero | None = None
+    plan: str = ""

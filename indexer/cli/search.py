@@ -13,8 +13,8 @@ from indexer.cli.location import IndexOption, index_path
 if TYPE_CHECKING:
     from datetime import date
 
+    from indexer.page import SearchOptions
     from indexer.results import Results
-    from indexer.retrieval import SearchOptions
 
 NOTHING_FOUND = 1
 
@@ -160,6 +160,7 @@ def search(
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print nothing; the exit code tells.")
     ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Also say how it was run.")] = False,
     format: Annotated[Format, typer.Option(help="How hits are printed.")] = Format.text,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False,
@@ -170,7 +171,7 @@ def search(
     Exits with 0 if there are hits, 1 if there are none, 2 if something is wrong.
     """
     from indexer.index import open_index
-    from indexer.retrieval import SearchOptions
+    from indexer.page import SearchOptions
     from indexer.retrieval import search as find
 
     words = query or []
@@ -192,6 +193,7 @@ def search(
         reverse=reverse,
         collapse=collapse is Collapse.exact and not bare,
         passages=0 if bare else passages,
+        explain=explain,
     )
     results = find(open_index(index_path(index)), " ".join(words), options)
     if not quiet:
@@ -228,6 +230,8 @@ def _print(
         terminal.out(hits.lines(results))
     if not results.total and not count:
         terminal.note(hits.nothing(results))
+    if results.plan:
+        terminal.note(f"plan: {results.plan}")
     for note in (*results.notes, *_shell_notes(words, options)):
         terminal.note(f"note: {note}")
 

@@ -8,16 +8,19 @@ how long documents are on average. Equal scores come in the order of paths.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
-from indexer.query.plan import Conjunction
+from indexer.query.plan import Conjunction, Listed
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher, Table
+
+CONTENT_COLUMN = "hash"
+"""Documents with the same value in this column have the same content."""
 
 
 class Match(NamedTuple):
@@ -37,9 +40,21 @@ class Best(NamedTuple):
 class Collection:
     """The segments of a generation; a thread needs one of its own."""
 
-    def __init__(self, segments: Sequence[BlockSegment], searcher: Callable[[], Any]) -> None:
-        """Take the segments, and how to get a Whoosh searcher of them, should one be needed."""
+    def __init__(
+        self,
+        segments: Sequence[BlockSegment],
+        searcher: Callable[[], Any],
+        generation: int = 0,
+        updated: str = "",
+    ) -> None:
+        """Take the segments, and how to get a Whoosh searcher of them, should one be needed.
+
+        `generation` is the number of the commit, `updated` when it was made.
+        """
         self.searcher = searcher
+        self.generation = generation
+        self.updated = updated
+        self.living = sum(segment.doc_count() for segment in segments)
         self._statistics = Statistics(segments)
         self._segments = [
             SegmentSearcher(segment, self._statistics, number, partial(self._foreign, number))
@@ -51,6 +66,30 @@ class Collection:
     def documents(self) -> int:
         """Return how many documents there are; deleted ones count until they are merged away."""
         return self._offsets[-1]
+
+    @cached_property
+    def copies(self) -> dict[int, Value]:
+        """Return the documents of which there are several of the same content, and which."""
+        found: dict[Value, list[int]] = {}
+        for docnum in range(self.documents):
+            found.setdefault(self.value(CONTENT_COLUMN, docnum), []).append(docnum)
+        return {
+            docnum: content
+            for content, docnums in found.items()
+            if len(docnums) > 1 and content is not None
+            for docnum in docnums
+        }
+
+    def among(self, plan: Conjunction, docnums: Iterable[int]) -> list[Match]:
+        """Return those of some documents that match, the best first. Raises IndexDamagedError."""
+        bits = [0] * len(self._segments)
+        for docnum in docnums:
+            number, docid = self._place(docnum)
+            bits[number] |= 1 << docid
+        if not any(bits):
+            return []
+        listed = plan._replace(clauses=((Listed(tuple(bits)),), *plan.clauses))
+        return self.best(listed, sum(each.bit_count() for each in bits)).matches
 
     def best(self, plan: Conjunction, limit: int | None, *, count: bool = True) -> Best:
         """Return the `limit` best matches, or all. Raises IndexDamagedError."""
@@ -116,7 +155,15 @@ class Collection:
         segment = self._segments[number].segment
         return segment.column(column)[docid] if segment.has_column(column) else None
 
-    def _path(self, docnum: int) -> Value:
+    def ordered_by(self, column: str, docnums: Iterable[int], *, reverse: bool) -> list[int]:
+        """Return documents by their values in a column, equals by path, those without last."""
+        docnums = sorted(docnums, key=self._path)
+        values: dict[int, Any] = {docnum: self.value(column, docnum) for docnum in docnums}
+        valued = [docnum for docnum in docnums if values[docnum] is not None]
+        valued.sort(key=values.__getitem__, reverse=reverse)
+        return valued + [docnum for docnum in docnums if values[docnum] is None]
+
+    def _path(self, docnum: int) -> Any:
         return self.value(ORDER_COLUMN, docnum) or b""
 
     def _place(self, docnum: int) -> tuple[int, int]:

@@ -123,6 +123,16 @@ class All(NamedTuple):
         return f"(all{_boosted(self.weight)})"
 
 
+class Listed(NamedTuple):
+    """These documents: of each segment, a bit a document."""
+
+    documents: tuple[int, ...]
+    weight: float = 0.0
+
+    def __str__(self) -> str:
+        return f"(listed {sum(bits.bit_count() for bits in self.documents)}{_boosted(self.weight)})"
+
+
 class Constant(NamedTuple):
     """The documents of a conjunction, whatever they score there."""
 
@@ -161,6 +171,7 @@ Leaf: TypeAlias = (
     | TermRange
     | NumberRange
     | All
+    | Listed
     | Constant
     | Nested
     | Foreign
@@ -197,6 +208,13 @@ def plan(tree: query.Query, schema: Schema) -> Conjunction | None:
         return _Planner(schema).of(tree, 1.0)
     except _Declined:
         return None
+
+
+def required_plan(tree: query.Query, schema: Schema) -> Conjunction:
+    """Return how to run a query tree of `meaning`, which has no negative boosts."""
+    planned = plan(tree, schema)
+    assert planned is not None, tree
+    return planned
 
 
 class _Declined(Exception):  # noqa: N818 (says no)
@@ -383,8 +401,8 @@ class _Planner:
         low, high = max(low, field.min_value), min(high, field.max_value)
         if low > high:
             return NOTHING
-        ends = (field.to_column_value(end) for end in (low, high))
-        return _alone(NumberRange(tree.fieldname, low, high, *ends, boost))
+        first, last = field.to_column_value(low), field.to_column_value(high)
+        return _alone(NumberRange(tree.fieldname, low, high, first, last, boost))
 
     def _terms(self, field: str, text: bytes, weight: float) -> Terms | Constant:
         if self._schema[field].scorable:

@@ -28,6 +28,7 @@ from indexer.query.plan import (
     Foreign,
     Fuzzy,
     Leaf,
+    Listed,
     Nested,
     NumberRange,
     Phrase,
@@ -210,6 +211,8 @@ class SegmentSearcher:
                 found |= self._in_range(leaf)
             elif isinstance(leaf, All):
                 return self._everything
+            elif isinstance(leaf, Listed):
+                found |= leaf.documents[self._number]
             else:
                 found |= self._bits(self._given(leaf, None).docids)
         return found | self._united(spans)

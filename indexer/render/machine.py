@@ -101,6 +101,8 @@ def _summary(results: Results) -> dict[str, Any]:
 
 def _remarks(results: Results) -> dict[str, Any]:
     remarks: dict[str, Any] = {"suggestions": results.suggestions, "notes": results.notes}
+    if results.plan:
+        remarks["plan"] = results.plan
     if results.zero:
         clauses = [{"clause": clause, "documents": n} for clause, n in results.zero.clauses]
         remarks["zero"] = {"reason": results.zero.reason, "clauses": clauses}

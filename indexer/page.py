@@ -1,0 +1,85 @@
+"""Which of the matches are on the page, and in what order?
+
+Documents with the same content are one hit, where the best of them stands. Only documents
+that have copies at all are looked at for it, so that a collection without any pays nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+from indexer.query.collection import Collection, Match
+from indexer.query.plan import Conjunction
+
+Sort = Literal["score", "date", "path", "mtime", "size"]
+_SORT_COLUMNS = {"date": "date_first", "path": "file", "mtime": "mtime", "size": "size"}
+_NEWEST_FIRST = ("date", "mtime", "size")
+
+
+class SearchOptions(NamedTuple):
+    """How to search. `limit` None is every hit; `passages` 0 leaves the text alone."""
+
+    limit: int | None = 10
+    offset: int = 0
+    any_word: bool = False
+    literal: bool = False
+    inflections: bool = True
+    since: date | None = None
+    until: date | None = None
+    kinds: tuple[str, ...] = ()
+    globs: tuple[str, ...] = ()
+    sort: Sort = "score"
+    reverse: bool = False
+    collapse: bool = True
+    passages: int = 2
+    explain: bool = False
+
+
+class Page(NamedTuple):
+    """Groups of matches with the same content; how many match, and in how many groups."""
+
+    groups: list[list[Match]]
+    total: int
+    collapsed: int
+
+
+def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -> Page:
+    """Return the page that the options ask for. Raises IndexDamagedError."""
+    copies = collection.among(plan, collection.copies) if options.collapse else []
+    groups: dict[object, list[Match]] = {}
+    for match in copies:
+        groups.setdefault(collection.copies[match.docnum], []).append(match)
+    surplus = len(copies) - len(groups)
+    end = None if options.limit is None else options.offset + options.limit
+    matches, total = _matches(collection, plan, options, None if end is None else end + surplus)
+    standing: list[list[Match]] = []
+    for match in matches:
+        content = collection.copies.get(match.docnum) if options.collapse else None
+        if content is None:
+            standing.append([match])
+        elif content in groups:
+            standing.append(_leading(match, groups.pop(content)))
+    return Page(standing[options.offset : end], total, total - surplus)
+
+
+def _matches(
+    collection: Collection, plan: Conjunction, options: SearchOptions, wanted: int | None
+) -> tuple[list[Match], int]:
+    """Return matches in the order asked for, at least as many as are wanted; and the total."""
+    if options.sort == "score" and not options.reverse:
+        best = collection.best(plan, wanted)
+        return best.matches, best.total
+    if options.sort == "score":
+        matches = collection.best(plan, None).matches
+        matches.sort(key=lambda match: match.score)  # equals stay in the order of paths
+        return matches, len(matches)
+    column = _SORT_COLUMNS[options.sort]
+    newest_first = options.sort in _NEWEST_FIRST
+    scores = {match.docnum: match for match in collection.best(plan, None).matches}
+    docnums = collection.ordered_by(column, scores, reverse=newest_first != options.reverse)
+    return [scores[docnum] for docnum in docnums], len(docnums)
+
+
+def _leading(first: Match, group: list[Match]) -> list[Match]:
+    return [first, *(match for match in group if match.docnum != first.docnum)]
