@@ -1,21 +1,28 @@
 """Which terms does a field have, and where are their postings?
 
-The sections `terms.FIELD` (blocks of front-coded terms) and `index.FIELD` (where the blocks
-are) of a segment; their layout stands in `kernels/dictionary.py`. A dictionary is never read
-whole: a look-up reads one block, a prefix the blocks that hold it.
+The sections `terms.FIELD` (blocks of front-coded terms), `firsts.FIELD` and `index.FIELD`
+(the first terms of the blocks, and where the blocks are) of a segment; their layout stands in
+`kernels/dictionary.py`. The last two are verified when a dictionary is opened, a block when it
+is first read. A dictionary is never read whole: a look-up reads one block, a prefix the
+blocks that hold it.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from indexer.codec.sections import SectionFile, SectionWriter
+from indexer.codec.sections import PAGE, SectionFile, SectionWriter, Spool
 from indexer.kernels import dictionary
 
 BLOCK = 32
 MAX_TERM_BYTES = 255
+NUMBERS = 7
+INDEX = 4
+
+assert PAGE == 1 << 16, "the kernel counts pages of this size"
 
 
 class Term(NamedTuple):
@@ -34,65 +41,84 @@ class Term(NamedTuple):
     bound: int
 
 
-class Postings(NamedTuple):
-    """The encoded lists of the terms of a field: where in the file each of them ends.
+class DictionaryWriter:
+    """Encode the terms of a field as they come, in the order of their bytes."""
 
-    `dfs`, `cfs`, `ends`, `positions_ends`: one number a term; `bounds`: a byte a term.
-    """
+    def __init__(self, spool: Spool) -> None:
+        """Take a spool for the blocks, which follow the postings in the file."""
+        self._spool = spool
+        self._firsts = bytearray()
+        self._index = array("Q")
+        self._texts: list[bytes] = []
+        self._numbers = array("q")
+        self._last = b""
+        self.terms = 0
 
-    start: int
-    positions_start: int
-    dfs: Sequence[int]
-    cfs: Sequence[int]
-    ends: Sequence[int]
-    positions_ends: Sequence[int]
-    bounds: Sequence[int]
+    def add(self, terms: Sequence[bytes], numbers: array[int]) -> None:
+        """Add terms with their numbers, int64[7 * terms], positions counted from their section.
+
+        Raises ValueError for a term that is too long or out of order.
+        """
+        if terms and self.terms and terms[0] <= self._last:
+            raise ValueError(f"term {terms[0]!r} does not come after {self._last!r}")
+        self._texts.extend(terms)
+        self._numbers.extend(numbers)
+        self.terms += len(terms)
+        if terms:
+            self._last = terms[-1]
+        self._flush(len(self._texts) - len(self._texts) % BLOCK)
+
+    def finish(self, writer: SectionWriter, field: str, positions_start: int) -> None:
+        """Write the sections; `positions_start` is where the section of positions starts."""
+        self._flush(len(self._texts))
+        start = self._spool.copy(writer, f"terms.{field}")
+        index = self._index
+        for at in range(0, len(index), INDEX):
+            index[at] += start
+            index[at + 2] += positions_start
+        writer.add(f"firsts.{field}", self._firsts)
+        writer.add(f"index.{field}", index, "Q")
+
+    def _flush(self, count: int) -> None:
+        """Encode the first `count` terms that wait."""
+        from indexer.kernels import frontcode  # a search writes nothing
+
+        texts = b"".join(self._texts[:count])
+        ends = array("q", accumulate(map(len, self._texts[:count])))
+        blocks = -(-count // BLOCK)
+        out = bytearray(frontcode.room(count, len(texts)))
+        firsts, index = bytearray(blocks * MAX_TERM_BYTES), array("Q", [0]) * (INDEX * blocks)
+        size, firsts_size = frontcode.write_blocks(
+            texts, ends, self._numbers[: NUMBERS * count], self._spool.size, len(self._firsts),
+            out, firsts, index,
+        )  # fmt: skip
+        self._spool.write(memoryview(out)[:size])
+        self._firsts += memoryview(firsts)[:firsts_size]
+        self._index.extend(index)
+        del self._texts[:count], self._numbers[: NUMBERS * count]
 
 
-def write_dictionary(
-    writer: SectionWriter, field: str, terms: Sequence[bytes], postings: Postings
-) -> None:
-    """Write the sections of a field's terms, which are in the order of their bytes."""
-    index = array("Q")
-    at = [postings.start, postings.positions_start]
-    with writer.section(f"terms.{field}"):
-        for first in range(0, len(terms), BLOCK):
-            index.extend((writer.size, *at))
-            last = min(first + BLOCK, len(terms))
-            writer.write(_block(terms, postings, first, last, at))
-    writer.add(f"index.{field}", index, "Q")
+class Batch(NamedTuple):
+    """Consecutive terms: term i is texts[ends[i]:ends[i + 1]] and has numbers[7 * i:7 * i + 7]."""
 
+    texts: bytearray
+    ends: array[int]
+    numbers: array[int]
 
-def _block(
-    terms: Sequence[bytes], postings: Postings, first: int, last: int, at: list[int]
-) -> bytes:
-    content = bytearray()
-    before = b""
-    for i in range(first, last):
-        term = terms[i]
-        if len(term) > MAX_TERM_BYTES:
-            raise ValueError(f"a term of {len(term)} bytes: at most {MAX_TERM_BYTES} are indexed")
-        shared = _shared(before, term)
-        content += bytes((shared, len(term) - shared)) + term[shared:]
-        end, positions_end = postings.ends[i], postings.positions_ends[i]
-        df, cf = postings.dfs[i], postings.cfs[i]
-        for number in (df, cf - df, end - at[0], positions_end - at[1]):
-            while number > 0x7F:
-                content.append(number & 0x7F | 0x80)
-                number >>= 7
-            content.append(number)
-        content.append(postings.bounds[i])
-        at[:] = end, positions_end
-        before = term
-    return bytes(content)
+    def __len__(self) -> int:
+        """Return how many terms there are."""
+        return len(self.ends) - 1
 
+    def text(self, i: int) -> bytes:
+        """Return the text of a term."""
+        return bytes(self.texts[self.ends[i] : self.ends[i + 1]])
 
-def _shared(before: bytes, term: bytes) -> int:
-    """Return how many bytes two terms share at their beginning."""
-    for i, (one, other) in enumerate(zip(before, term, strict=False)):
-        if one != other:
-            return i
-    return min(len(before), len(term))
+    def terms(self) -> Iterator[Term]:
+        """Yield every term."""
+        texts, numbers = bytes(self.texts[: self.ends[-1]]), iter(self.numbers.tolist())
+        rows = zip(*[numbers] * NUMBERS, strict=True)
+        for (start, end), row in zip(pairwise(self.ends.tolist()), rows, strict=True):
+            yield Term(texts[start:end], *row)
 
 
 class Dictionary:
@@ -101,32 +127,38 @@ class Dictionary:
     def __init__(self, file: SectionFile, field: str) -> None:
         """Open the dictionary of a field. Raises IndexDamagedError."""
         self._file = file
-        self._index = file.numbers(f"index.{field}")
+        self._index = file.numbers(f"index.{field}", "Q")
+        self._firsts = file.numbers(f"firsts.{field}")
         start, size, _ = file.section(f"terms.{field}")
         self._start, self._end = start, start + size
-        self._numbers = array("q", [0]) * 7
+        self.blocks = len(self._index) // INDEX
 
     def find(self, term: bytes) -> Term | None:
         """Return a term, or None if the field does not have it. Raises IndexDamagedError."""
-        if not self._index:
-            return None
-        self._file.check(self._start, self._end)
-        numbers = self._numbers
+        numbers = array("q", _NO_NUMBERS)
         try:
-            found = dictionary.find(self._file.content, self._index, self._end, term, numbers)
+            found = self._find(term, numbers)
+            if found < 0:
+                self._check(-1 - found, -found)
+                found = self._find(term, numbers)
         except ValueError as error:
             raise self._file.damaged(error, self._start) from error
         return Term(term, *numbers) if found else None
 
+    def _find(self, term: bytes, numbers: array[int]) -> int:
+        file = self._file
+        return dictionary.find(
+            file.content, self._firsts, self._index, self._end, term, file.verified, numbers
+        )
+
     def from_(self, term: bytes) -> Iterator[Term]:
         """Yield the terms from the first that is at least `term` on. Raises IndexDamagedError."""
-        if not self._index:
+        if not self.blocks:
             return
-        self._file.check(self._start, self._end)
-        first = dictionary.find_block(self._file.content, self._index, term)
-        for block in range(first, len(self._index) // 3):
-            for found in self._block(block):
-                if found.text >= term:
+        first = self._block_of(term)
+        for block in range(first, self.blocks):
+            for found in self.batch(block, block + 1).terms():
+                if block > first or found.text >= term:
                     yield found
 
     def with_prefix(self, prefix: bytes) -> Iterator[Term]:
@@ -139,16 +171,35 @@ class Dictionary:
     def __iter__(self) -> Iterator[Term]:
         return self.from_(b"")
 
-    def _block(self, block: int) -> Iterator[Term]:
-        texts = bytearray(BLOCK * MAX_TERM_BYTES)
-        ends, numbers = array("q", [0]) * BLOCK, array("q", [0]) * (7 * BLOCK)
+    def batch(self, first: int, last: int) -> Batch:
+        """Return the terms of the blocks [first, last). Raises IndexDamagedError."""
+        room = BLOCK * (last - first)
+        texts = bytearray(room * MAX_TERM_BYTES)
+        ends, numbers = array("q", [0]) * (room + 1), array("q", [0]) * (NUMBERS * room)
         try:
-            count = dictionary.read_block(
-                self._file.content, self._index, self._end, block, texts, ends, numbers
-            )
+            self._check(first, last)
+            count = dictionary.read_blocks(
+                self._file.content, self._firsts, self._index, self._end, first, last,
+                texts, memoryview(ends)[1:], numbers,
+            )  # fmt: skip
         except (ValueError, IndexError) as error:
             raise self._file.damaged(error, self._start) from error
-        start = 0
-        for i in range(count):
-            yield Term(bytes(texts[start : ends[i]]), *numbers[7 * i : 7 * i + 7])
-            start = ends[i]
+        del ends[count + 1 :], numbers[NUMBERS * count :]
+        return Batch(texts, ends, numbers)
+
+    def _block_of(self, term: bytes) -> int:
+        try:
+            return dictionary.find_block(self._firsts, self._index, term)
+        except ValueError as error:
+            raise self._file.damaged(error, self._start) from error
+
+    def _check(self, first: int, last: int) -> None:
+        """Verify the pages of the blocks [first, last). Raises IndexDamagedError, ValueError."""
+        start = self._index[INDEX * first] if first < self.blocks else self._end
+        end = self._index[INDEX * last] if last < self.blocks else self._end
+        if not self._start <= start <= end <= self._end:
+            raise ValueError(f"dictionary blocks {first} to {last} lie outside of their section")
+        self._file.check(start, end)
+
+
+_NO_NUMBERS = bytes(8 * NUMBERS)

@@ -93,7 +93,7 @@ class BlockColumnReader(ColumnReader):
 
     def __init__(self, segment: Segment, name: str, column: WhooshColumn) -> None:
         self._doccount = segment.documents
-        self._values = segment.column(name) if f"column.{name}" in segment.file.sections else None
+        self._values = segment.column(name) if segment.has_column(name) else None
         self._column = column
         self._default = column.default_value()
         self._reverse = False

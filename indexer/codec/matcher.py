@@ -1,7 +1,10 @@
 """Which documents have a term, as Whoosh walks through them?
 
 A list is decoded whole, which takes less time than Whoosh needs for its first documents.
-Whoosh skips by qualities that it computes itself; the kernels skip by better bounds.
+Blocks of 128 documents have a quality, by which Whoosh's collectors skip them: for a scorer
+that knows what an impact is worth (`worth_of`, as ours) the bound that stands in the index,
+for one that grows with the tf and falls with the length a score of the largest and the
+smallest of the block. No other scorer may skip.
 """
 
 from __future__ import annotations
@@ -13,12 +16,16 @@ from typing import Any
 
 from whoosh.formats import Format
 from whoosh.matching import LeafMatcher, ReadTooFar
-from whoosh.scoring import BaseScorer
+from whoosh.scoring import BaseScorer, BM25FScorer, WeightScorer
 from whoosh.system import pack_uint
 
 from indexer.codec.dictionary import Term
 from indexer.codec.segment import Segment
 from indexer.kernels import postings
+
+BLOCK = 128
+
+_MONOTONE = (BM25FScorer, WeightScorer)
 
 
 class BlockMatcher(LeafMatcher):
@@ -93,8 +100,69 @@ class BlockMatcher(LeafMatcher):
         return self.format.decoder(astype)(self.value())
 
     def supports_block_quality(self) -> bool:
-        """Say no: Whoosh's own way of skipping does not know our bounds; the kernels do."""
-        return False
+        """Tell whether blocks have a quality under the scorer."""
+        return isinstance(self.scorer, _MONOTONE) or hasattr(self.scorer, "worth_of")
+
+    def max_quality(self) -> float:
+        """Return an upper bound of all scores of the list."""
+        if hasattr(self.scorer, "worth_of"):
+            return self._worth_of(self._entry.bound / 255.0)
+        return self.scorer.max_quality()  # type: ignore[union-attr]
+
+    def block_quality(self) -> float:
+        """Return an upper bound of the scores of the block at this place."""
+        if not hasattr(self.scorer, "worth_of"):
+            return self.scorer.block_quality(self)  # type: ignore[union-attr]
+        if len(self._docids) <= BLOCK:
+            return self.max_quality()
+        entry, block = self._entry, self._at // BLOCK
+        words = self._segment.file.words
+        bound = postings.block_bound(words, entry.start, entry.end, entry.df, block)
+        return self._worth_of(bound)
+
+    def skip_to_quality(self, minquality: float) -> int:
+        """Go to the first block with more than a quality; return how many were left out."""
+        skipped = 0
+        while self.is_active() and self.block_quality() <= minquality:
+            self._at = min(self._block().stop, len(self._docids))
+            skipped += 1
+        return skipped
+
+    def block_min_id(self) -> int:
+        """Return the first docid of the block at this place."""
+        return self._docids[self._block().start]
+
+    def block_max_id(self) -> int:
+        """Return the last docid of the block at this place."""
+        return self._docids[self._block().stop - 1]
+
+    def block_max_weight(self) -> float:
+        """Return the largest tf of the block at this place."""
+        block = self._block()
+        return float(max(self._tfs[block.start : block.stop]))
+
+    def block_min_length(self) -> int:
+        """Return the smallest length of a document of the block at this place."""
+        return min(self._block_lengths(), default=1)
+
+    def block_max_length(self) -> int:
+        """Return the largest length of a document of the block at this place."""
+        return max(self._block_lengths(), default=1)
+
+    def _block(self) -> range:
+        start = self._at // BLOCK * BLOCK
+        return range(start, min(start + BLOCK, len(self._docids)))
+
+    def _block_lengths(self) -> list[int]:
+        if self._fieldname not in self._segment.scored:
+            return []
+        lengths = self._segment.field_lengths(self._fieldname)
+        return [lengths[self._docids[i]] for i in self._block()]
+
+    def _worth_of(self, impact: float) -> float:
+        facts = self._segment.fields[self._fieldname]
+        avgdl = facts.total / (self._segment.documents or 1)
+        return float(self.scorer.worth_of(impact, avgdl))  # type: ignore[union-attr]
 
     def _places(self) -> list[int]:
         """Return the positions in the document at this place."""
@@ -129,8 +197,8 @@ def decoded_positions(
     ends: list[int] = []
     for tf in tfs:
         ends.append(tf + (ends[-1] if ends else 0))
-    if ends[-1] != term.cf:
-        raise segment.file.damaged(ValueError("tfs do not add up"), term.start)
+    if ends[-1] != term.cf or term.cf - term.df > 8 * (term.positions_end - term.positions_start):
+        raise segment.file.damaged(ValueError("positions do not add up"), term.start)
     found = array("I", bytes(4 * term.cf))
     try:
         postings.decode_positions(

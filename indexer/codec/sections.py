@@ -16,6 +16,7 @@ All numbers are little-endian.
 
 from __future__ import annotations
 
+import io
 import json
 import mmap
 import os
@@ -32,6 +33,8 @@ from indexer.errors import IndexDamagedError
 FORMAT_VERSION = 1
 PAGE = 1 << 16
 LARGEST_DIRECTORY = 1 << 24
+SPOOL_BYTES = 1 << 25
+"""Of a section that waits, this much is kept in memory."""
 
 _HEADER = struct.Struct("<8sII")
 _MAGIC = b"indexer\0"
@@ -58,7 +61,7 @@ class SectionWriter:
         self.path = path
         self._stream = path.open("xb")
         self._size = 0
-        self._page = b""
+        self._checksum = 0
         self._checksums: list[int] = []
         self._sections: dict[str, Section] = {}
         self._write(_HEADER.pack(_MAGIC, FORMAT_VERSION, PAGE))
@@ -96,8 +99,8 @@ class SectionWriter:
         self._write(content)
         end = self._size
         self._write(bytes(8 + -end % 8))
-        if self._page:
-            self._checksums.append(zlib.crc32(self._page))
+        if self._size % PAGE:
+            self._end_page()
         table = struct.pack(f"<{len(self._checksums)}I", *self._checksums)
         facts_of_footer = struct.pack("<QII", end, len(content), len(self._checksums))
         checksum = zlib.crc32(facts_of_footer, zlib.crc32(table))
@@ -108,6 +111,10 @@ class SectionWriter:
         self._stream.close()
         return f"{checksum:08x}"
 
+    def spool(self, name: str) -> Spool:
+        """Return a place for the content of a section that is written later."""
+        return Spool(self.path.with_name(f"{self.path.stem}-{name}.run"))
+
     def discard(self) -> None:
         """Close and delete the unfinished file."""
         self._stream.close()
@@ -115,19 +122,62 @@ class SectionWriter:
 
     def _write(self, content: bytes | memoryview) -> None:
         self._stream.write(content)
-        self._size += len(content)
-        pending = self._page + content if self._page else content
-        whole = len(pending) - len(pending) % PAGE
-        for at in range(0, whole, PAGE):
-            self._checksums.append(zlib.crc32(pending[at : at + PAGE]))
-        self._page = bytes(pending[whole:])
+        rest = memoryview(content)
+        while rest:
+            piece = rest[: PAGE - self._size % PAGE]
+            rest = rest[len(piece) :]
+            self._checksum = zlib.crc32(piece, self._checksum)
+            self._size += len(piece)
+            if self._size % PAGE == 0:
+                self._end_page()
+
+    def _end_page(self) -> None:
+        self._checksums.append(self._checksum)
+        self._checksum = 0
+
+
+class Spool:
+    """Content that waits until its section is written: in memory, or in a file if it is long."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stream: io.BytesIO | io.BufferedRandom = io.BytesIO()
+        self.size = 0
+
+    def write(self, content: Content) -> None:
+        """Write a piece."""
+        if self.size <= SPOOL_BYTES < self.size + len(content):
+            waiting = self._stream
+            self._stream = self._path.open("w+b")
+            if os.name == "posix":  # then nothing is left whatever happens
+                self._path.unlink()
+            self._stream.write(waiting.getvalue())  # type: ignore[union-attr]
+        self._stream.write(content)
+        self.size += len(content)
+
+    def copy(self, writer: SectionWriter, name: str) -> int:
+        """Write all pieces as a section, and close; return where it starts."""
+        self._stream.seek(0)
+        with writer.section(name) as start:
+            while piece := self._stream.read(PAGE):
+                writer.write(piece)
+        self.close()
+        return start
+
+    def close(self) -> None:
+        """Let go of the content."""
+        in_file = isinstance(self._stream, io.BufferedRandom)
+        self._stream.close()
+        if in_file and os.name != "posix":
+            self._path.unlink(missing_ok=True)
 
 
 class SectionFile:
     """A file of sections, mapped into memory and verified page by page.
 
     `content` is everything before the checksums, as bytes; `words` the same as uint32[].
-    Call `check` before a kernel reads from either.
+    Call `check` before a kernel reads from either. `verified` has a byte for each page, which
+    is not 0 once the page is verified.
     """
 
     def __init__(self, path: Path) -> None:
@@ -159,7 +209,7 @@ class SectionFile:
         self.content = whole[:padded]
         self.words = self.content.cast("I")
         self._checksums = whole[table : -_FOOTER.size].cast("I")
-        self._verified = bytearray(pages)
+        self.verified = bytearray(pages)
         self._unverified = pages
         self._read_directory(end - length, end)
 
@@ -170,25 +220,32 @@ class SectionFile:
 
     def check(self, start: int, end: int) -> None:
         """Verify the pages of bytes [start, end). Raises IndexDamagedError."""
+        if not 0 <= start <= end <= len(self.content):
+            raise self._damaged(start, f"there are no bytes up to {end:,}")
         if not self._unverified:
             return
         for page in range(start // PAGE, -(-end // PAGE)):
-            if not self._verified[page]:
+            if not self.verified[page]:
                 if (
                     zlib.crc32(self.content[page * PAGE : (page + 1) * PAGE])
                     != self._checksums[page]
                 ):
                     raise self._damaged(page * PAGE, "the checksum is wrong")
-                self._verified[page] = 1
+                self.verified[page] = 1
                 self._unverified -= 1
 
     def check_all(self) -> None:
         """Verify every byte. Raises IndexDamagedError."""
         self.check(0, len(self.content))
 
-    def numbers(self, name: str) -> memoryview:
-        """Return a whole section as numbers of its type, verified. Raises IndexDamagedError."""
+    def numbers(self, name: str, typecodes: str = "B") -> memoryview:
+        """Return a whole section as numbers of its type, verified.
+
+        Raises IndexDamagedError, also if it is of none of these types.
+        """
         start, size, typecode = self.section(name)
+        if typecode not in typecodes:
+            raise self._damaged(start, f"section {name} has numbers of type {typecode}")
         self.check(start, start + size)
         return self.content[start : start + size].cast(typecode)  # type: ignore[call-overload, no-any-return]
 
@@ -224,7 +281,9 @@ class SectionFile:
 def _section(listed: list[Any], end: int) -> Section:
     """Return where a section lies, if that is before `end`. Raises ValueError, TypeError."""
     start, size, typecode = listed
-    if typecode not in _TYPECODES or start % 8 or not 0 <= start <= start + size <= end:
+    if type(start) is not int or type(size) is not int or typecode not in _TYPECODES:
+        raise ValueError(f"{listed} is no section")
+    if start % 8 or not 0 <= start <= start + size <= end:
         raise ValueError(f"there is no section at {start}")
     if size % _TYPECODES[typecode]:
         raise ValueError(f"{size} bytes are not numbers of type {typecode}")

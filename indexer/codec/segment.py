@@ -2,10 +2,10 @@
 
 One file of sections (`sections`), for every indexed field F:
 
-    terms.F, index.F    its dictionary (`dictionary`)
     postings.F          the lists of its terms, one after another (`kernels/blocks`)
     positions.F         their positions, if the field has any
     widths.F            uint8[documents]: bits of the last position of each document
+    terms.F, firsts.F, index.F    its dictionary (`dictionary`)
 
 and for the documents, which are numbered from 0:
 
@@ -16,7 +16,7 @@ and for the documents, which are numbered from 0:
 
 The directory says how many documents there are, and of each field whether it is scored and
 has positions, and the sum, the largest and the smallest of its lengths. A segment never
-changes once it is written; deletions are facts recorded beside it.
+changes once it is written; deletions are facts recorded beside it. FORMAT.md shows one.
 """
 
 from __future__ import annotations
@@ -24,14 +24,20 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.codec.columns import Column, Value, write_column
-from indexer.codec.dictionary import Dictionary, Postings, write_dictionary
+from indexer.codec.columns import Column, Copied, Value, write_column
+from indexer.codec.dictionary import NUMBERS, Dictionary, DictionaryWriter
 from indexer.codec.impact import norms
 from indexer.codec.sections import SectionFile, SectionWriter
-from indexer.codec.stored import Stored, write_stored
+from indexer.codec.stored import Packed, Stored, write_stored
+
+LONGEST = 1 << 20
+"""Searches need memory for every length up to the longest, so a longer one is believed only of a
+file that has a bit a word."""
 
 
 class FieldPostings(NamedTuple):
@@ -39,7 +45,11 @@ class FieldPostings(NamedTuple):
 
     Term i has the postings [starts[i], starts[i + 1]) of `docids` and `tfs`, uint32, with
     docids increasing inside a term. `positions`, uint32[sum of tfs], or None if the field has
-    none. `lengths`, uint32[documents], or None if the field is not scored.
+    none; each is below the length of its document. `lengths`, uint32[documents], or None if
+    the field is not scored.
+
+    A field may come in several of these, whose terms follow one another; `lengths` are those
+    of the whole field in each of them.
     """
 
     name: str
@@ -66,8 +76,8 @@ def write_segment(
     path: Path,
     documents: int,
     fields: Iterable[FieldPostings],
-    columns: Mapping[str, Sequence[Value]],
-    stored: Iterable[bytes],
+    columns: Mapping[str, Sequence[Value] | Copied],
+    stored: Iterable[bytes | Packed],
 ) -> str:
     """Write a segment, synced, and return the checksum of its file.
 
@@ -78,9 +88,9 @@ def write_segment(
     try:
         facts: dict[str, FieldFacts] = {}
         lengths = array("I")
-        for field in fields:
-            facts[field.name] = _write_field(writer, documents, field)
-            lengths.extend(field.lengths or ())
+        for name, pieces in groupby(fields, attrgetter("name")):
+            facts[name], of_field = _write_field(writer, documents, pieces)
+            lengths.extend(of_field)
         writer.add("lengths", lengths, "I")
         for name, values in columns.items():
             write_column(writer, name, values)
@@ -91,53 +101,86 @@ def write_segment(
         raise
 
 
-def _write_field(writer: SectionWriter, documents: int, field: FieldPostings) -> FieldFacts:
-    from indexer.kernels.encode import encode_lists, room  # a search writes nothing
-
-    lengths = field.lengths if field.lengths is not None else array("I", [1]) * documents
-    total, longest = sum(lengths), max(lengths, default=0)
-    count = len(field.terms)
-    out = bytearray(room(len(field.docids), count))
-    ends, bounds = array("q", [0]) * count, array("B", [0]) * count
-    size = encode_lists(
-        field.starts, field.docids, field.tfs, lengths, norms(total / (documents or 1), longest),
-        out, ends, bounds,
-    )  # fmt: skip
-    start = writer.add(f"postings.{field.name}", memoryview(out)[:size])
-    positions_start, positions_ends = _write_positions(writer, field, lengths)
-    dfs = [end - begin for begin, end in zip(field.starts, field.starts[1:], strict=False)]
-    postings = Postings(
-        start,
-        positions_start,
-        dfs,
-        [sum(field.tfs[at : at + df]) for at, df in zip(field.starts, dfs, strict=False)],
-        [start + end for end in ends],
-        [positions_start + end for end in positions_ends],
-        bounds,
-    )
-    write_dictionary(writer, field.name, field.terms, postings)
-    scored = field.lengths is not None
-    shortest = min((length for length in lengths if length), default=0)
-    return FieldFacts(scored, field.positions is not None, count, total, longest, shortest)
+def _write_field(
+    writer: SectionWriter, documents: int, pieces: Iterable[FieldPostings]
+) -> tuple[FieldFacts, Sequence[int]]:
+    """Write the sections of a field; return its facts and lengths."""
+    pieces = iter(pieces)
+    first = next(pieces)
+    field = _FieldWriter(writer, documents, first)
+    with writer.section(f"postings.{first.name}"):
+        field.add(first)
+        del first
+        for piece in pieces:
+            field.add(piece)
+    return field.finish(), field.lengths if field.scored else ()
 
 
-def _write_positions(
-    writer: SectionWriter, field: FieldPostings, lengths: array[int]
-) -> tuple[int, array[int]]:
-    """Write positions and their widths; return where they start and where each list ends."""
-    from indexer.kernels.encode import encode_positions
+class _FieldWriter:
+    """Writes one field: lists at once, positions and terms when all lists are written."""
 
-    ends = array("q", [0]) * len(field.terms)
-    if field.positions is None:
-        return 0, ends
-    widths = array("B", [max(length - 1, 0).bit_length() for length in lengths])
-    needed = 4 * len(field.positions) + 5 * (len(field.docids) // 128 + len(ends)) + 8
-    out = bytearray(needed)
-    size = encode_positions(
-        field.starts, field.docids, field.tfs, field.positions, widths, out, ends
-    )
-    writer.add(f"widths.{field.name}", widths)
-    return writer.add(f"positions.{field.name}", memoryview(out)[:size]), ends
+    def __init__(self, writer: SectionWriter, documents: int, field: FieldPostings) -> None:
+        self.scored = field.lengths is not None
+        self.lengths = field.lengths if field.lengths is not None else array("I", [1]) * documents
+        self._writer = writer
+        self._name = field.name
+        self._total, self._longest = sum(self.lengths), max(self.lengths, default=0)
+        self._norms = norms(self._total / (documents or 1), self._longest)
+        self._widths = None
+        if field.positions is not None:
+            bits = [max(length - 1, 0).bit_length() for length in range(self._longest + 1)]
+            self._widths = array("B", map(bits.__getitem__, self.lengths))
+        self._positions = writer.spool("positions")
+        self._dictionary = DictionaryWriter(writer.spool("terms"))
+
+    def add(self, field: FieldPostings) -> None:
+        """Write the lists of some terms to the section of lists, and keep the rest for `finish`."""
+        from indexer.kernels.encode import encode_lists, room  # a search writes nothing
+        from indexer.kernels.frontcode import tabulate
+
+        count = len(field.terms)
+        out = bytearray(room(len(field.docids), count))
+        ends, bounds = array("q", [0]) * count, array("B", [0]) * count
+        size = encode_lists(
+            field.starts, field.docids, field.tfs, self.lengths, self._norms, out, ends, bounds
+        )
+        places = self._positions.size
+        place_ends = self._encode_positions(field)
+        numbers = array("q", [0]) * (NUMBERS * count)
+        if not self.scored:
+            bounds = array("B", [255]) * count
+        tabulate(
+            field.starts, field.tfs, ends, place_ends, bounds, self._writer.size, places, numbers
+        )
+        self._writer.write(memoryview(out)[:size])
+        self._dictionary.add(field.terms, numbers)
+
+    def finish(self) -> FieldFacts:
+        """Write what waits, and return the facts of the field."""
+        positions_start = 0
+        if self._widths is not None:
+            positions_start = self._positions.copy(self._writer, f"positions.{self._name}")
+            self._writer.add(f"widths.{self._name}", self._widths)
+        self._dictionary.finish(self._writer, self._name, positions_start)
+        shortest = min(filter(None, self.lengths), default=0)
+        return FieldFacts(
+            self.scored, self._widths is not None, self._dictionary.terms,
+            self._total, self._longest, shortest,
+        )  # fmt: skip
+
+    def _encode_positions(self, field: FieldPostings) -> array[int]:
+        """Encode the positions of some terms; return where those of each end."""
+        from indexer.kernels.encode import encode_positions
+
+        ends = array("q", [0]) * len(field.terms)
+        if field.positions is None or self._widths is None:
+            return ends
+        out = bytearray(4 * len(field.positions) + 5 * (len(field.docids) // 128 + len(ends)) + 8)
+        size = encode_positions(
+            field.starts, field.docids, field.tfs, field.positions, self._widths, out, ends
+        )
+        self._positions.write(memoryview(out)[:size])
+        return ends
 
 
 class Segment:
@@ -147,22 +190,21 @@ class Segment:
         """Open the segment in a file. Raises IndexDamagedError, OSError."""
         self.file = SectionFile(path)
         try:
-            self.documents = int(self.file.facts["documents"])
+            self.documents: int = self.file.facts["documents"]
             fields = self.file.facts["fields"]
-            self.fields = {name: FieldFacts(*facts) for name, facts in fields.items()}
+            self.fields = {name: _field_facts(*facts) for name, facts in fields.items()}
+            self.scored = [name for name, facts in self.fields.items() if facts.scored]
+            self._check_documents()
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise self.file.damaged(ValueError(f"the directory: {error!r}"), 0) from error
-        self.scored = [name for name, facts in self.fields.items() if facts.scored]
         self._dictionaries: dict[str, Dictionary] = {}
         self._columns: dict[str, Column] = {}
+        self._widths: dict[str, memoryview] = {}
 
     @cached_property
     def lengths(self) -> memoryview:
         """Return the lengths of all documents in the scored fields, verified: see above."""
-        lengths = self.file.numbers("lengths")
-        if len(lengths) != self.documents * len(self.scored):
-            raise self.file.damaged(ValueError("lengths of other documents"), 0)
-        return lengths
+        return self.file.numbers("lengths", "I")
 
     @cached_property
     def stored(self) -> Stored:
@@ -175,8 +217,13 @@ class Segment:
         return self.lengths[start : start + self.documents]
 
     def widths(self, name: str) -> memoryview:
-        """Return the widths of positions in a field: uint8[documents]."""
-        return self.file.numbers(f"widths.{name}")
+        """Return the widths of positions in a field: uint8[documents], verified, at most 32."""
+        if name not in self._widths:
+            widths = self.file.numbers(f"widths.{name}")
+            if bytes(widths).translate(None, delete=bytes(range(33))):
+                raise self.file.damaged(ValueError("a position of more than 32 bits"), 0)
+            self._widths[name] = widths
+        return self._widths[name]
 
     def dictionary(self, name: str) -> Dictionary:
         """Return the terms of a field. Raises IndexDamagedError."""
@@ -187,5 +234,28 @@ class Segment:
     def column(self, name: str) -> Column:
         """Return a column. Raises IndexDamagedError."""
         if name not in self._columns:
-            self._columns[name] = Column(self.file, name)
+            self._columns[name] = Column(self.file, name, self.documents)
         return self._columns[name]
+
+    def has_column(self, name: str) -> bool:
+        """Tell whether any document has a value in a column."""
+        return f"column.{name}" in self.file.sections
+
+    def _check_documents(self) -> None:
+        """Raise ValueError if there is not, in fact, something of each document in the file."""
+        expected = {"stored.offsets": 4, "lengths": 4 * len(self.scored)}
+        expected |= {f"widths.{name}": 1 for name, facts in self.fields.items() if facts.positions}
+        longest = max((facts.longest for facts in self.fields.values()), default=0)
+        if longest > max(LONGEST, 8 * self.file.size):
+            raise ValueError(f"a document of {longest} words in a file of {self.file.size} bytes")
+        for name, size in expected.items():
+            if self.file.section(name).size != size * self.documents:
+                raise ValueError(f"section {name} is not of {self.documents} documents")
+
+
+def _field_facts(*listed: object) -> FieldFacts:
+    """Return what the directory says of a field. Raises ValueError, TypeError."""
+    facts = FieldFacts(*listed)  # type: ignore[arg-type]
+    if [type(fact) for fact in facts] != [bool, bool, int, int, int, int] or min(facts) < 0:
+        raise ValueError(f"{listed} are no facts of a field")
+    return facts

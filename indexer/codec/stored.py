@@ -8,6 +8,9 @@ document is read by unpacking one block:
     stored          compressed blocks, one after another
     stored.blocks   per block and one more: where it starts in `stored`, its first docid; u64[2]
     stored.offsets  per document: where it starts in its unpacked block; u32
+
+A merge copies blocks of which no document is deleted, without unpacking them; but small ones,
+as those of one document, are packed anew.
 """
 
 from __future__ import annotations
@@ -17,12 +20,13 @@ import json
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from indexer.codec.sections import SectionFile, SectionWriter
+from indexer.errors import IndexDamagedError
 
 T = TypeVar("T")
 
@@ -33,23 +37,45 @@ LEVEL = 1
 LARGEST_BLOCK = 1 << 31
 
 
-def write_stored(writer: SectionWriter, documents: Iterable[bytes]) -> None:
-    """Write what `encode_values` made of each document, in the order of docids."""
+class Packed(NamedTuple):
+    """A block as it lies in another segment, compressed, and where its documents start."""
+
+    content: bytes
+    offsets: array[int]
+
+
+def write_stored(writer: SectionWriter, documents: Iterable[bytes | Packed]) -> None:
+    """Write what `encode_values` made of each document, in the order of docids.
+
+    Blocks of another segment are copied as they are.
+    """
     blocks, offsets = array("Q"), array("I")
-    block = bytearray()
-    docid = 0
+    block, first = bytearray(), 0
     with writer.section("stored") as start:
-        for docid, values in enumerate(documents, start=1):
-            if not block:
-                blocks.extend((writer.size - start, docid - 1))
+
+        def put(content: bytes) -> None:
+            nonlocal first
+            blocks.extend((writer.size - start, first))
+            writer.write(content)
+            first = len(offsets)
+            block.clear()
+
+        for each in documents:
+            if isinstance(each, Packed):
+                if len(offsets) > first:
+                    put(zlib.compress(block, LEVEL))
+                offsets.extend(each.offsets)
+                put(each.content)
+                continue
+            if len(block) + len(each) > LARGEST_BLOCK:
+                raise ValueError(f"values of {len(each):,} bytes are too many to be stored")
             offsets.append(len(block))
-            block += values
+            block += each
             if len(block) >= BLOCK_BYTES:
-                writer.write(zlib.compress(block, LEVEL))
-                block.clear()
-        if block:
-            writer.write(zlib.compress(block, LEVEL))
-        blocks.extend((writer.size - start, docid))
+                put(zlib.compress(block, LEVEL))
+        if len(offsets) > first:
+            put(zlib.compress(block, LEVEL))
+        blocks.extend((writer.size - start, first))
     writer.add("stored.blocks", blocks, "Q")
     writer.add("stored.offsets", offsets, "I")
 
@@ -99,10 +125,10 @@ class Stored:
     def __init__(self, file: SectionFile) -> None:
         """Open the stored values. Raises IndexDamagedError."""
         self._file = file
-        self._start, _, _ = file.section("stored")
-        self._blocks = file.numbers("stored.blocks")
-        self._offsets = file.numbers("stored.offsets")
-        self._firsts = self._blocks[1::2].tolist()
+        self._start, self._size, _ = file.section("stored")
+        self._blocks = file.numbers("stored.blocks", "Q")
+        self._offsets = file.numbers("stored.offsets", "I")
+        self._firsts = self._blocks[1::2]
         self._unpacked = lru_cache(maxsize=4)(self._unpack)
 
     def __len__(self) -> int:
@@ -117,6 +143,25 @@ class Stored:
         """Return the values of a document as `encode_values` made them."""
         return self._read(docid, bytes)
 
+    def encoded_range(self, first: int, last: int) -> Iterator[bytes | Packed]:
+        """Yield the documents [first, last) as `encoded` does, whole blocks as they are."""
+        docid = first
+        while docid < last:
+            try:
+                block = bisect_right(self._firsts, docid) - 1
+                start, end = self._firsts[block], self._firsts[block + 1]
+                if docid == start < end <= last:
+                    low, high = self._span(block)
+                    if high - low >= BLOCK_BYTES // 4:
+                        content = bytes(self._file.content[low:high])
+                        yield Packed(content, array("I", self._offsets[start:end]))
+                        docid = end
+                        continue
+            except (ValueError, IndexError) as error:
+                raise self._damaged(docid, error) from error
+            yield self.encoded(docid)
+            docid += 1
+
     def _read(self, docid: int, decode: Callable[[bytes], T]) -> T:
         try:
             block = bisect_right(self._firsts, docid) - 1
@@ -124,15 +169,23 @@ class Stored:
             end = None if last else self._offsets[docid + 1]
             return decode(self._unpacked(block)[self._offsets[docid] : end])
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, zlib.error) as error:
-            raise self._file.damaged(
-                ValueError(f"document {docid}: {error}"), self._start
-            ) from error
+            raise self._damaged(docid, error) from error
 
     def _unpack(self, block: int) -> bytes:
-        start, end = (self._start + self._blocks[2 * i] for i in (block, block + 1))
-        self._file.check(start, end)
+        start, end = self._span(block)
         unpacker = zlib.decompressobj()
         content = unpacker.decompress(self._file.content[start:end], LARGEST_BLOCK)
         if not unpacker.eof:
             raise ValueError(f"block {block} is not whole")
         return content
+
+    def _span(self, block: int) -> tuple[int, int]:
+        """Return where a block lies, verified. Raises IndexDamagedError, ValueError."""
+        start, end = self._blocks[2 * block], self._blocks[2 * block + 2]
+        if not 0 <= start <= end <= self._size:
+            raise ValueError(f"block {block} lies outside of its section")
+        self._file.check(self._start + start, self._start + end)
+        return self._start + start, self._start + end
+
+    def _damaged(self, docid: int, error: Exception) -> IndexDamagedError:
+        return self._file.damaged(ValueError(f"document {docid}: {error}"), self._start)

@@ -57,5 +57,13 @@ class _Scorer(scoring.WeightLengthScorer):
         self._avgdl = parent.avg_field_length(fieldname) or 1.0
         self.setup(searcher, fieldname, text)
 
+    def worth_of(self, impact: float, avgdl: float) -> float:
+        """Return the most that postings score whose impacts under `avgdl` are at most `impact`.
+
+        The proof stands in `kernels/encode.quantise`.
+        """
+        stretch = max(1.0, self._avgdl / (avgdl or 1.0))
+        return float(self._idf * (K1 + 1) * impact * stretch)
+
     def _score(self, weight: float, length: int) -> float:
         return bm25(self._idf, weight, length, self._avgdl)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.codec.columns import Column, Value, write_column
+from indexer.codec.columns import Column, Copied, Value, write_column
 from indexer.codec.sections import SectionFile, SectionWriter
-from indexer.codec.stored import BLOCK_BYTES, Stored, decode_values, encode_values, write_stored
+from indexer.codec.stored import (
+    BLOCK_BYTES,
+    Packed,
+    Stored,
+    decode_values,
+    encode_values,
+    write_stored,
+)
 from indexer.errors import IndexDamagedError
 
 INTEGERS = st.lists(st.none() | st.integers(-(2**63), 2**63 - 1), max_size=40)
@@ -26,13 +35,54 @@ def test_a_column_is_read_back(
     values: list[Value], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("column") / "a"
+    column = written(path, values)
+    if all(value is None for value in values):
+        assert column is None
+        return
+    assert column is not None
+    assert [column[docid] for docid in range(len(values))] == values
+    with pytest.raises(IndexDamagedError, match="other documents"):
+        Column(SectionFile(path), "size", len(values) + 8)
+
+
+@given(kinds=st.sampled_from([INTEGERS, FLOATS, BYTES, INTEGERS | LARGE | FLOATS]), data=st.data())
+def test_a_column_copied_from_columns_has_their_values(
+    kinds: Any, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("column")
+    parts, expected = [], []
+    for n in range(3):
+        values = data.draw(kinds)
+        runs = [(0, len(values) // 3), (len(values) // 2, len(values))]
+        parts.append((written(folder / str(n), values), runs))
+        expected += [value for first, last in runs for value in values[first:last]]
+    numbers = [value for value in expected if value is not None]
+    if any(isinstance(n, float) for n in numbers) and any(type(n) is int for n in numbers):
+        return  # a column is of one kind: the values of a field are
+    if any(type(n) is int and n >= 1 << 63 for n in numbers) and min(numbers) < 0:
+        return
+    column = written(folder / "all", Copied(parts))
+    found = [column[docid] if column else None for docid in range(len(expected))]
+    assert found == expected
+
+
+def written(path: Path, values: list[Value] | Copied) -> Column | None:
     writer = SectionWriter(path)
     write_column(writer, "size", values)
     writer.finish({})
-    column = Column(SectionFile(path), "size")
-    assert [column[docid] for docid in range(len(values))] == values
-    with pytest.raises(IndexDamagedError):
-        column[len(values) + 8]
+    file = SectionFile(path)
+    documents = len(list(values))
+    return Column(file, "size", documents) if "column.size" in file.sections else None
+
+
+def test_offsets_from_4_gib_on_take_eight_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.codec.columns.NARROW", 10)
+    column = written(tmp_path / "a", [b"x" * 6, b"y" * 4, None, b"z"])
+    assert column is not None
+    assert [column[docid] for docid in range(4)] == [b"x" * 6, b"y" * 4, None, b"z"]
+    assert SectionFile(tmp_path / "a").section("offsets.size").typecode == "Q"
 
 
 @pytest.mark.parametrize("values", [[1, b"x"], ["text"], [2**64], [-1, 2**63], [1.5, b""], [[1]]])
@@ -82,3 +132,32 @@ def test_documents_are_read_back_one_by_one(
         assert stored[docid] == documents[docid]
     with pytest.raises(IndexDamagedError, match="document"):
         stored[len(documents)]
+
+
+@given(
+    sizes=st.lists(
+        st.sampled_from([5, BLOCK_BYTES // 3, BLOCK_BYTES, 3 * BLOCK_BYTES]), max_size=9
+    ),
+    cut=st.integers(0, 9),
+)
+def test_blocks_copied_from_other_segments_are_read_back(
+    sizes: list[int], cut: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("stored")
+    chance = Random(1)
+    documents = [{"n": n, "text": chance.randbytes(size).hex()} for n, size in enumerate(sizes)]
+    stored = store(folder / "a", map(encode_values, documents))
+    cut = min(cut, len(documents))
+    parts = [*stored.encoded_range(0, cut), b'{"n":"new"}', *stored.encoded_range(cut, len(sizes))]
+    if sum(sizes) > BLOCK_BYTES:
+        assert any(isinstance(part, Packed) for part in parts) or 0 < cut < len(sizes)
+    copied = store(folder / "b", parts)
+    expected = [*documents[:cut], {"n": "new"}, *documents[cut:]]
+    assert [copied[docid] for docid in range(len(expected))] == expected
+
+
+def store(path: Path, parts: Iterable[bytes | Packed]) -> Stored:
+    writer = SectionWriter(path)
+    write_stored(writer, parts)
+    writer.finish({})
+    return Stored(SectionFile(path))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -10,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.codec.dictionary import Dictionary, Postings, Term, write_dictionary
+from indexer.codec.dictionary import Dictionary, DictionaryWriter, Term
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.kernels import dictionary as kernel
+from indexer.kernels import frontcode
 
 TERMS = st.lists(st.binary(max_size=6) | st.binary(min_size=250, max_size=255), max_size=150)
 
@@ -29,17 +32,20 @@ def made(path: Path, texts: list[bytes], seed: int = 0) -> tuple[Dictionary, lis
         cf = df + chance.choice([0, 1, 2**35])
         terms.append(Term(text, df, cf, starts[0], end, starts[1], positions_end, df % 256))
     writer = SectionWriter(path)
-    postings = Postings(
-        1000,
-        5000,
-        [term.df for term in terms],
-        [term.cf for term in terms],
-        [term.end for term in terms],
-        [term.positions_end for term in terms],
-        [term.bound for term in terms],
-    )
-    write_dictionary(writer, "body", texts, postings)
+    encoder = DictionaryWriter(writer.spool("terms"))
+    at = 0
+    while at < len(terms):
+        some = terms[at : at + chance.choice([1, 31, 32, 200])]
+        encoder.add([term.text for term in some], array("q", [n for t in some for n in t[1:]]))
+        at += len(some)
+    encoder.finish(writer, "body", 7)
     writer.finish({})
+    terms = [
+        term._replace(
+            positions_start=term.positions_start + 7, positions_end=term.positions_end + 7
+        )
+        for term in terms
+    ]
     return Dictionary(SectionFile(path), "body"), terms
 
 
@@ -59,33 +65,60 @@ def test_terms_are_found_in_order_and_by_prefix(
         assert list(dictionary.with_prefix(start)) == expected
 
 
-def test_a_term_of_256_bytes_is_refused(tmp_path: Path) -> None:
-    writer = SectionWriter(tmp_path / "a")
-    with pytest.raises(ValueError, match="at most 255"):
-        write_dictionary(writer, "body", [b"x" * 256], Postings(0, 0, [1], [1], [1], [1], [1]))
-    writer.discard()
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [([b"x" * 256], "at most 255"), ([b"b", b"a"], "not come after"), ([b"a", b"a"], "after")],
+)
+def test_terms_that_are_too_long_or_out_of_order_are_refused(
+    terms: list[bytes], message: str, tmp_path: Path
+) -> None:
+    for step in (1, 2):
+        writer = SectionWriter(tmp_path / "a")
+        encoder = DictionaryWriter(writer.spool("terms"))
+
+        def add(encoder: DictionaryWriter = encoder, step: int = step) -> None:
+            for at in range(0, len(terms), step):
+                some = terms[at : at + step]
+                encoder.add(some, array("q", [1, 1, 0, 1, 0, 0, 255]) * len(some))
+            encoder.finish(writer, "body", 0)  # noqa: B023 (called at once)
+
+        with pytest.raises(ValueError, match=message):
+            add()
+        writer.discard()
+
+
+def test_only_the_page_of_a_term_is_read(tmp_path: Path) -> None:
+    texts = sorted(b"%x" % Random(n).getrandbits(800) for n in range(5000))
+    dictionary, terms = made(tmp_path / "a", texts)
+    file = dictionary._file
+    before = sum(file.verified)
+    assert dictionary.find(terms[2500].text) == terms[2500]
+    assert before + 1 <= sum(file.verified) <= before + 2 < len(file.verified)
 
 
 @given(seed=st.integers(0, 2**32))
 def test_damage_ends_in_an_answer_or_an_error(seed: int) -> None:
     """Flipped bytes in blocks and index never lead outside of the buffers."""
     chance = Random(seed)
-    blocks = bytearray()
-    index = array("Q")
-    for first in range(0, 90, 32):
-        index.extend((len(blocks), 0, 0))
-        for n in range(first, min(first + 32, 90)):
-            text = b"%04d" % n
-            blocks += bytes((0, len(text))) + text + bytes((1, 0, 1, 0, 9))
+    texts = sorted(b"%04d" % n + b"x" * chance.choice([0, 9, 30]) for n in range(90))
+    ends = array("q", accumulate(map(len, texts)))
+    numbers = array("q", [n for i in range(90) for n in (3, 3 + i % 2, i, i + 1, 2 * i, 2 * i, 9)])
+    joined = b"".join(texts)
+    out, firsts = bytearray(frontcode.room(90, len(joined))), bytearray(3 * 255)
+    index = array("Q", [0]) * 12
+    size, used = frontcode.write_blocks(joined, ends, numbers, 0, 0, out, firsts, index)
+    blocks, firsts = out[:size], firsts[:used]
     for _ in range(chance.randint(1, 4)):
-        blocks[chance.randrange(len(blocks))] ^= 1 << chance.randrange(8)
+        damaged = chance.choice([blocks, firsts])
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
     if chance.random() < 0.3:
-        index[chance.randrange(len(index))] = chance.choice([0, 2**20, 2**63, 2**64 - 1])
-    texts, ends = bytearray(32 * 255), array("q", [0]) * 32
-    numbers = array("q", [0]) * 224
-    for block in range(3):
-        try:
-            kernel.read_block(blocks, index, len(blocks), block, texts, ends, numbers)
-            kernel.find(blocks, index, len(blocks), b"%04d" % chance.randrange(99), numbers)
-        except (ValueError, OverflowError):
-            continue
+        index[chance.randrange(len(index))] = chance.choice([0, 200, 2**20, 2**63, 2**64 - 1])
+    found, where = bytearray(96 * 255), array("q", [0]) * 96
+    for first in range(3):
+        room = array("q", [0]) * (7 * 96)
+        with suppress(ValueError):
+            kernel.read_blocks(blocks, firsts, index, size, first, 3, found, where, room)
+        with suppress(ValueError):
+            kernel.find(blocks, firsts, index, size, chance.choice(texts), b"\1", room)
+    with suppress(ValueError):
+        assert kernel.find(blocks, firsts, index, size, b"0042", b"\0", numbers) <= 0

@@ -29,7 +29,7 @@ def test_sections_and_facts_are_read_back(tmp_path: Path) -> None:
     checksum = writer.finish({"documents": 2})
     file = SectionFile(tmp_path / "a")
     assert bytes(file.numbers("text")) == b"hello"
-    assert file.numbers("numbers").tolist() == [1, 2**63, 3]
+    assert file.numbers("numbers", "Q").tolist() == [1, 2**63, 3]
     assert (file.facts, file.checksum) == ({"documents": 2}, checksum)
     assert all(section.start % 8 == 0 for section in file.sections.values())
 
@@ -67,9 +67,39 @@ def test_a_damaged_page_is_noticed_when_it_is_first_touched(tmp_path: Path) -> N
     content[PAGE // 2] ^= 1
     path.write_bytes(content)
     file = SectionFile(path)
-    file.check(*file.section("b")[:2])
+    start, size, _ = file.section("b")
+    file.check(start, start + size)
     with pytest.raises(IndexDamagedError, match="at byte 0: the checksum is wrong"):
         file.numbers("a")
+
+
+def test_numbers_of_another_type_and_bytes_outside_are_damage(tmp_path: Path) -> None:
+    written(tmp_path / "a", {"a": b"x"})
+    file = SectionFile(tmp_path / "a")
+    with pytest.raises(IndexDamagedError, match="section a has numbers of type B"):
+        file.numbers("a", "Q")
+    file.check_all()
+    for start, end in ((-1, 5), (5, 1), (0, 1 << 40)):
+        with pytest.raises(IndexDamagedError, match="there are no bytes"):
+            file.check(start, end)
+
+
+def test_what_waits_is_written_whole_from_memory_or_from_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.codec.sections.SPOOL_BYTES", PAGE)
+    for pieces in ([], [b"a"], [b"a" * PAGE, b"b" * PAGE, b"c"]):
+        writer = SectionWriter(tmp_path / "000001.segment")
+        spool = writer.spool("terms")
+        for piece in pieces:
+            spool.write(piece)
+        assert spool.size == len(b"".join(pieces))
+        spool.copy(writer, "a")
+        writer.finish({})
+        assert [file.name for file in tmp_path.iterdir()] == ["000001.segment"]
+        file = SectionFile(tmp_path / "000001.segment")
+        assert bytes(file.numbers("a")) == b"".join(pieces)
+        (tmp_path / "000001.segment").unlink()
 
 
 def test_a_missing_section_is_damage(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from indexer.codec.dictionary import Term
 from indexer.codec.segment import FieldPostings, Segment, write_segment
 from indexer.codec.stored import encode_values
 from indexer.kernels import postings
+from tests.conftest import PROJECT
 
 WORDS = st.sampled_from(["to", "be", "or", "not", "b", "é", "x" * 255])
 TEXTS = st.lists(st.lists(WORDS, max_size=30), max_size=300)
@@ -99,3 +100,25 @@ def test_a_value_that_cannot_be_kept_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="column size"):
         write_segment(tmp_path / "a", 1, [], {"size": [1, "x"]}, [b"{}"])  # type: ignore[list-item]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_example_of_the_format_is_what_is_written(tmp_path: Path) -> None:
+    body = FieldPostings(
+        "body",
+        [b"be", b"bee", b"to"],
+        starts=array("q", [0, 2, 3, 4]),
+        docids=array("I", [0, 1, 1, 0]),
+        tfs=array("I", [1, 2, 1, 1]),
+        positions=array("I", [1, 0, 2, 1, 0]),
+        lengths=array("I", [2, 3]),
+    )
+    stored = [encode_values({"id": "a"}), encode_values({"id": "b"})]
+    write_segment(tmp_path / "a", 2, [body], {"size": [7, None]}, stored)
+    text = (PROJECT / "indexer/codec/FORMAT.md").read_text()
+    example = text[text.index("## Example") : text.index("## Costs")]
+    lines = [line.split(maxsplit=1) for line in example.splitlines() if line.startswith("    ")]
+    shown = {name: bytes.fromhex(octets) for name, octets in lines}
+    file = Segment(tmp_path / "a").file
+    written = {name: bytes(file.content[s : s + n]) for name, (s, n, _) in file.sections.items()}
+    assert shown == {name: written[name] for name in shown}
+    assert {*written} - {*shown} == {"stored", "stored.blocks"}

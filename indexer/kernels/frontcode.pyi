@@ -1,0 +1,23 @@
+from typing_extensions import Buffer
+
+def tabulate(
+    starts: Buffer,
+    tfs: Buffer,
+    ends: Buffer,
+    place_ends: Buffer,
+    bounds: Buffer,
+    base: int,
+    place_base: int,
+    numbers: Buffer,
+) -> None: ...
+def room(terms: int, texts: int) -> int: ...
+def write_blocks(
+    texts: Buffer,
+    ends: Buffer,
+    numbers: Buffer,
+    start: int,
+    firsts_size: int,
+    out: Buffer,
+    firsts: Buffer,
+    index: Buffer,
+) -> tuple[int, int]: ...
