@@ -19,8 +19,9 @@ from whoosh.fields import Schema
 from indexer.accumulate import Accumulator
 from indexer.codec.columns import Value
 from indexer.codec.segment import FieldPostings, write_segment
-from indexer.codec.stored import encode_values
-from indexer.rows import Lane, Row, Rows, utf8
+from indexer.codec.stored import BLOCK_BYTES, Packed, pack
+from indexer.codec.values import utf8
+from indexer.rows import Lane, Row, Rows
 
 WAITING_CHARACTERS = 1 << 16
 WAITING_ROWS = 1 << 9
@@ -42,11 +43,13 @@ class Batch:
         self._columns: dict[str, list[Value]] = {
             name: [] for name in schema.names() if schema[name].column_type
         }
-        self._stored: list[bytes] = []
+        self._stored_names = [(place, self._rows.names[place]) for place in self._rows.stored]
+        self._stored: list[Packed] = []
+        self._encoded = 0
         self._stored_bytes = 0
 
     def __len__(self) -> int:
-        return len(self._stored) + len(self._waiting)
+        return self._encoded + len(self._waiting)
 
     def add(self, values: Mapping[str, Any]) -> None:
         """Add a document. Raises UnknownFieldError, and ValueError for a value that is refused."""
@@ -59,17 +62,16 @@ class Batch:
     def write(self, path: Path) -> str:
         """Write the segment, synced, and return its checksum. Raises ValueError, OSError."""
         self._encode()
-        documents = len(self._stored)
-        fields = self._fields(documents)
-        return write_segment(path, documents, fields, self._columns, self._stored)
+        fields = self._fields(self._encoded)
+        return write_segment(path, self._encoded, fields, self._columns, self._stored)
 
     def _encode(self) -> None:
         """Encode the documents that wait, a field at a time."""
         if not self._waiting:
             return
-        cells, kept, _ = zip(*self._waiting, strict=True)
-        first = len(self._stored)
-        for name, column in zip(self._rows.names, zip(*cells, strict=True), strict=True):
+        first = self._encoded
+        columns = zip(*(row.cells for row in self._waiting), strict=True)
+        for name, column in zip(self._rows.names, columns, strict=True):
             values: Sequence[Any] = column
             docids: Sequence[int] = range(first, first + len(column))
             if None in column:
@@ -79,10 +81,11 @@ class Batch:
                 self._accumulator.add(name, docids, utf8(values))
             elif lane := self._rows.lanes.get(name):
                 self._encode_lane(name, lane, docids, values)
-        self._store(kept)
+        self._store()
+        self._encoded += len(self._waiting)
         self._waiting, self._waiting_characters = [], 0
-        columns = 64 * len(self._stored) * len(self._columns)
-        self.memory_bytes = self._accumulator.memory_bytes + self._stored_bytes + columns
+        columns_bytes = 64 * self._encoded * len(self._columns)
+        self.memory_bytes = self._accumulator.memory_bytes + self._stored_bytes + columns_bytes
 
     def _encode_lane(
         self, name: str, lane: Lane, docids: Sequence[int], values: Sequence[Any]
@@ -98,13 +101,17 @@ class Batch:
             for docid, value in zip(docids, encoded.column, strict=True):
                 column[docid] = value
 
-    def _store(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        places = [self._rows.names.index(name) for name in self._rows.stored]
-        for row in rows:
-            stored = zip(self._rows.stored, [row[place] for place in places], strict=True)
-            values = encode_values({name: value for name, value in stored if value is not None})
-            self._stored.append(values)
-            self._stored_bytes += len(values)
+    def _store(self) -> None:
+        """Pack the values of the documents that wait, in blocks."""
+        first, size = 0, 0
+        for last, row in enumerate(self._waiting, start=1):
+            size += row.characters
+            if size >= BLOCK_BYTES or last == len(self._waiting):
+                columns = [*zip(*(row.kept for row in self._waiting[first:last]), strict=True)]
+                packed = pack({name: columns[at] for at, name in self._stored_names}, last - first)
+                self._stored.append(packed)
+                self._stored_bytes += len(packed.content)
+                first, size = last, 0
 
     def _fields(self, documents: int) -> Iterator[FieldPostings]:
         for field in self._accumulator.finish():

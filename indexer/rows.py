@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from whoosh import fields
 from whoosh.fields import Schema, UnknownFieldError
 
 from indexer.codec.columns import Value
-from indexer.codec.stored import encode_values
+from indexer.codec.values import check_storable, utf8
 from indexer.schema import MAX_TERM_BYTES, FileName, Stems, Words
 
 STEMS = "_stems"
@@ -118,7 +118,7 @@ class _Ids(Lane):
     plain = str
 
     def fits(self, value: str) -> bool:
-        return len(value) < MAX_TERM_BYTES // 4 or len(_utf8(value)) <= MAX_TERM_BYTES
+        return len(value) < MAX_TERM_BYTES // 4 or len(utf8([value])[0]) <= MAX_TERM_BYTES
 
     def terms(self, values: Sequence[str]) -> list[bytes]:
         return utf8(values)
@@ -184,7 +184,8 @@ class Rows:
         self.names = tuple(schema.names())
         self.words = tuple(name for name in self.names if isinstance(schema[name], Words))
         self.stems = {name: name + STEMS for name in self.words if name + STEMS in self.names}
-        self.stored = tuple(name for name in self.names if schema[name].stored)
+        self.stored = tuple(i for i, name in enumerate(self.names) if schema[name].stored)
+        """The places of the fields that are stored."""
         self.lanes = {
             name: _lane(schema[name])
             for name in self.names
@@ -219,8 +220,8 @@ class Rows:
             usual = [] if kept is cells else [place for place, _ in shape.checks]
             read = {place: self._read(place, cells, kept) for place in (*shape.unusual, *usual)}
             cells = tuple([read.get(place, cell) for place, cell in enumerate(cells)])
-        if shape.doubtful or kept is not cells:
-            encode_values({name: kept[self.names.index(name)] for name in self.stored})
+        for place in shape.doubtful if kept is cells else self.stored:
+            check_storable(kept[place])
         return Row(cells, kept, sum(map(len, map(cells.__getitem__, shape.texts))))
 
     def _shape(self, types: tuple[type, ...]) -> _Shape:
@@ -228,7 +229,7 @@ class Rows:
         texts, checks, unusual, doubtful = [], [], [], []
         for place, (name, kind) in enumerate(zip(self.names, types, strict=True)):
             lane = self.lanes.get(name)
-            if kind not in _ALWAYS_STORABLE and name in self.stored:
+            if kind not in _ALWAYS_STORABLE and place in self.stored:
                 doubtful.append(place)
             if kind is type(None):
                 continue
@@ -259,16 +260,3 @@ class Rows:
     def _read(self, place: int, cells: tuple[Any, ...], kept: tuple[Any, ...]) -> Read:
         name = self.names[place]
         return self.lanes[name].read(name, cells[place], kept[place])
-
-
-def utf8(texts: Iterable[str]) -> list[bytes]:
-    """Return texts in UTF-8; halves of surrogate pairs, as file names have them, are kept."""
-    texts = list(texts)
-    try:
-        return list(map(str.encode, texts))
-    except UnicodeEncodeError:
-        return list(map(_utf8, texts))
-
-
-def _utf8(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

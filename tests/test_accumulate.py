@@ -10,7 +10,7 @@ from indexer import accumulate
 from indexer.accumulate import Accumulator
 from indexer.analysis import stems, tokens
 from indexer.codec.segment import FieldPostings
-from indexer.rows import utf8
+from indexer.codec.values import utf8
 
 WORDS = st.sampled_from(
     """
