@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from whoosh.fields import Schema
 
 from indexer.accumulate import Accumulator
-from indexer.codec.columns import Value
+from indexer.codec.columns import Gathered
 from indexer.codec.segment import FieldPostings, write_segment
 from indexer.codec.stored import BLOCK_BYTES, Packed, pack
 from indexer.codec.values import utf8
@@ -40,9 +39,7 @@ class Batch:
         self._waiting: list[Row] = []
         self._waiting_characters = 0
         self._accumulator = Accumulator(self._rows.stems)
-        self._columns: dict[str, list[Value]] = {
-            name: [] for name in schema.names() if schema[name].column_type
-        }
+        self._columns = {name: Gathered() for name in schema.names() if schema[name].column_type}
         self._stored_names = [(place, self._rows.names[place]) for place in self._rows.stored]
         self._stored: list[Packed] = []
         self._encoded = 0
@@ -84,22 +81,22 @@ class Batch:
         self._store()
         self._encoded += len(self._waiting)
         self._waiting, self._waiting_characters = [], 0
-        columns_bytes = 64 * self._encoded * len(self._columns)
+        columns_bytes = 24 * self._encoded * len(self._columns)
         self.memory_bytes = self._accumulator.memory_bytes + self._stored_bytes + columns_bytes
 
     def _encode_lane(
         self, name: str, lane: Lane, docids: Sequence[int], values: Sequence[Any]
     ) -> None:
-        column = self._columns.get(name, [])
-        column.extend(repeat(None, len(self) - len(column)))
-        if not values:
-            return
         encoded = lane.encode(values)
         if lane.indexed:
             self._accumulator.add_terms(name, docids, encoded.terms, encoded.counts)
-        if name in self._columns:
-            for docid, value in zip(docids, encoded.column, strict=True):
-                column[docid] = value
+        if name not in self._columns:
+            return
+        column = encoded.column
+        if len(values) < len(self._waiting):
+            given = dict(zip(docids, encoded.column, strict=True))
+            column = [given.get(docid) for docid in range(self._encoded, len(self))]
+        self._columns[name].extend(column)
 
     def _store(self) -> None:
         """Pack the values of the documents that wait, in blocks."""

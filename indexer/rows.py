@@ -75,7 +75,7 @@ class Lane:
 
     def encode(self, values: Sequence[Any]) -> Encoded:
         """Encode values, each of them plain or a `Read`."""
-        if {*map(type, values)} <= {self.plain}:
+        if self.plain and {*map(type, values)} <= {self.plain}:
             return self._encode_plain(values)
         terms: list[bytes] = []
         counts, column = [], []

@@ -66,7 +66,7 @@ def test_values_of_unusual_types_are_read_as_whoosh_reads_them() -> None:
         read = cell(name, **{name: value})
         assert isinstance(read, Read)
         encoded = ROWS.lanes[name].encode([read, cell(name, **{name: {"day": 9, "id": "c"}[name]})])
-        assert sorted(encoded.terms[: encoded.counts[0]]) == plainly(name, value)[0]
+        assert sorted(encoded.terms[: encoded.counts[0]]) == sorted(plainly(name, value)[0])
         assert encoded.column[0] == plainly(name, value)[1]
         assert encoded.counts[1] == 1
 

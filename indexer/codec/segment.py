@@ -29,7 +29,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.codec.columns import Column, Copied, Value, write_column
+from indexer.codec.columns import Column, Copied, Gathered, Value, write_column
 from indexer.codec.dictionary import NUMBERS, Dictionary, DictionaryWriter
 from indexer.codec.impact import norms
 from indexer.codec.sections import SectionFile, SectionWriter
@@ -76,7 +76,7 @@ def write_segment(
     path: Path,
     documents: int,
     fields: Iterable[FieldPostings],
-    columns: Mapping[str, Sequence[Value] | Copied],
+    columns: Mapping[str, Sequence[Value] | Copied | Gathered],
     stored: Iterable[Packed],
 ) -> str:
     """Write a segment, synced, and return the checksum of its file.
