@@ -8,8 +8,10 @@ the occurrences of one field after another (`kernels/invert`). Terms are exactly
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import lt
 
 from indexer.codec.segment import FieldPostings
 from indexer.kernels import invert
@@ -18,27 +20,24 @@ from indexer.vocabulary import TermSpace, Vocabulary
 MAX_CHUNKS = 2_000_000
 """A vocabulary with more distinct chunks is given up at the next flush: about 300 MB."""
 
-BATCH_BYTES = 1 << 16
-"""Texts are split this much at a time: a call of the kernel costs as much as a short text."""
-
 
 @dataclass(slots=True)
 class _Column:
-    """What a field holds: numbers of all documents, where each ends, and texts not yet split."""
+    """What a field holds: numbers of all documents, and where each document ends."""
 
     numbers: array[int] = field(default_factory=lambda: array("I"))
     ends: array[int] = field(default_factory=lambda: array("q"))
     docids: array[int] = field(default_factory=lambda: array("I"))
-    texts: list[bytes] = field(default_factory=list)
-    text_bytes: int = 0
-    last: int = -1
 
-    def begin(self, docid: int) -> None:
-        """Note that the next document of the field is `docid`."""
-        if docid <= self.last:
-            raise ValueError(f"document {docid} after {self.last}: docids increase")
-        self.last = docid
-        self.docids.append(docid)
+    def extend(self, docids: Sequence[int], numbers: array[int], ends: Iterable[int]) -> None:
+        """Add documents with their numbers, and where those of each end among `numbers`."""
+        last = self.docids[-1] if self.docids else -1
+        if docids and not (last < docids[0] and all(map(lt, docids, docids[1:]))):
+            raise ValueError(f"documents {docids} after {last}: docids increase")
+        base = len(self.numbers)
+        self.docids.extend(docids)
+        self.numbers.extend(numbers)
+        self.ends.extend([base + end for end in ends])
 
 
 class Accumulator:
@@ -58,30 +57,31 @@ class Accumulator:
         if len(self._vocabulary) > MAX_CHUNKS:
             self._vocabulary = Vocabulary()
 
-    def add(self, docid: int, name: str, text: str) -> None:
-        """Add the text that field `name` has in a document; docids increase in a field."""
-        column = self._texts.get(name)
-        if column is None:
-            column = self._texts[name] = _Column()
-        column.begin(docid)
-        encoded = text.encode("utf-8", "surrogatepass")
-        column.texts.append(encoded)
-        column.text_bytes += len(encoded)
-        self._kept_bytes += len(encoded)
-        if column.text_bytes > BATCH_BYTES:
-            self._split(column)
+    def add(self, name: str, docids: Sequence[int], texts: Sequence[bytes]) -> None:
+        """Add the texts, in UTF-8, that documents have in a field; docids increase in a field."""
+        if not texts:
+            return
+        column = self._texts.setdefault(name, _Column())
+        numbers, ends = self._vocabulary.split(texts)
+        column.extend(docids, numbers, ends)
+        self._count(column, len(numbers), len(docids))
 
-    def add_terms(self, docid: int, name: str, terms: Iterable[tuple[bytes, int]]) -> None:
-        """Add terms with their tfs, as those of ids and numbers, which have no positions."""
+    def add_terms(
+        self, name: str, docids: Sequence[int], terms: Sequence[bytes], counts: Iterable[int]
+    ) -> None:
+        """Add terms, as those of ids and numbers, which have no positions.
+
+        `counts`: how many of the terms each document has; one that has a tf is there so often.
+        """
+        if not docids:
+            return
         if name not in self._terms:
             self._terms[name] = (TermSpace(), _Column())
         space, column = self._terms[name]
-        column.begin(docid)
-        before = len(column.numbers)
-        for term, tf in terms:
-            column.numbers.extend([space.strings.number(term)] * tf)
-        column.ends.append(len(column.numbers))
-        self._count(column, len(column.numbers) - before, 1)
+        numbers = array("I", [0]) * len(terms)
+        space.strings.numbers(b"".join(terms), array("q", accumulate(map(len, terms))), numbers)
+        column.extend(docids, numbers, accumulate(counts))
+        self._count(column, len(numbers), len(docids))
 
     @property
     def memory_bytes(self) -> int:
@@ -95,8 +95,6 @@ class Accumulator:
 
     def finish(self) -> Iterator[FieldPostings]:
         """Return the postings of each field, in the order of their names, and begin anew."""
-        for column in self._texts.values():
-            self._split(column)
         self._vocabulary.expand()
         jobs: dict[str, tuple[TermSpace, _Column, bool]] = {}
         for name, column in self._texts.items():
@@ -107,22 +105,12 @@ class Accumulator:
             space.codes = array("I", range(len(space.strings)))
             jobs[name] = (space, column, False)
         entries = self._vocabulary.entries
-        documents = max((column.last + 1 for _, column, _ in jobs.values()), default=0)
+        documents = max((column.docids[-1] + 1 for _, column, _ in jobs.values()), default=0)
         self._reset()
         return (
             _invert(name, *jobs[name], entries=entries, documents=documents)
             for name in sorted(jobs)
         )
-
-    def _split(self, column: _Column) -> None:
-        """Turn the waiting texts of a field into the numbers of their chunks."""
-        numbers, ends = self._vocabulary.split(column.texts) if column.texts else ([], [])
-        base = len(column.numbers)
-        column.numbers.extend(numbers)
-        column.ends.extend([base + end for end in ends])
-        self._count(column, len(numbers), len(ends))
-        self._kept_bytes -= column.text_bytes
-        column.texts, column.text_bytes = [], 0
 
     def _count(self, column: _Column, numbers: int, documents: int) -> None:
         """Add what so many numbers and documents more in a field take."""

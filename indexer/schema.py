@@ -128,11 +128,11 @@ def schema() -> fields.Schema:
         type=fields.ID(stored=True),
         hash=fields.ID(stored=True, sortable=True),
         date_source=fields.ID(stored=True),
-        date_first=fields.NUMERIC(int, 32, stored=True, sortable=True),
-        date_last=fields.NUMERIC(int, 32, stored=True),
+        date_first=_untiered(32),
+        date_last=_untiered(32),
         root=fields.STORED(),
-        size=_untiered(),
-        mtime=_untiered(),
+        size=_untiered(64),
+        mtime=_untiered(64),
         seen=fields.STORED(),
         encoding=fields.STORED(),
         text=fields.STORED(),
@@ -140,12 +140,12 @@ def schema() -> fields.Schema:
     )
 
 
-def _untiered() -> fields.NUMERIC:
+def _untiered(bits: int) -> fields.NUMERIC:
     """Return a field of whole numbers with one term for each, and a column to sort by.
 
     Whoosh's sixteen terms a number make ranges fast, and are half the work of adding a document.
     """
-    return fields.NUMERIC(int, 64, stored=True, sortable=True, shift_step=0)
+    return fields.NUMERIC(int, bits, stored=True, sortable=True, shift_step=0)
 
 
 def schema_data(described: fields.Schema) -> tuple[dict[str, Any], ...]:
@@ -211,15 +211,16 @@ UNDATED = "none"
 
 def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, Any]:
     """Return the values that go into the index for a document."""
-    source, dated = document.source, document.date
+    source, dated, body = document.source, document.date, document.body
+    name = source.name
     return {
         "id": document_id,
-        "file": source.name,
+        "file": name,
         "title": document.title,
         "title_stems": document.title,
-        "body": document.body,
-        "body_stems": document.body,
-        "path": source.name,
+        "body": body,
+        "body_stems": body,
+        "path": name,
         "type": document.kind,
         "hash": document.content_hash,
         "date_source": dated.source if dated else UNDATED,

@@ -8,7 +8,7 @@ split; a writer keeps it from one flush to the next and starts a new one when it
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from indexer.analysis import forms, stems
 from indexer.analysis.classes import ALL, COMMON, classes
@@ -75,7 +75,7 @@ class Vocabulary:
         terms = len(self.words.strings) + len(self.stems.strings)
         return sum(table.size_bytes() for table in tables) + 100 * terms + 12 * len(self)
 
-    def split(self, texts: list[bytes]) -> tuple[array[int], array[int]]:
+    def split(self, texts: Sequence[bytes]) -> tuple[array[int], array[int]]:
         """Return the chunk numbers of texts in UTF-8, uint32, and the end of each, int64."""
         joined = TEXT_END.join([*texts, b""])
         numbers = array("I", [0]) * len(joined)

@@ -10,6 +10,7 @@ from indexer import accumulate
 from indexer.accumulate import Accumulator
 from indexer.analysis import stems, tokens
 from indexer.codec.segment import FieldPostings
+from indexer.codec.values import utf8
 
 WORDS = st.sampled_from(
     """
@@ -63,9 +64,10 @@ def taken_apart(field: FieldPostings) -> Postings:
 
 
 def check(accumulator: Accumulator, documents: list[tuple[str, str]]) -> None:
-    for docid, (title, body) in enumerate(documents):
-        accumulator.add(docid, "title", title)
-        accumulator.add(docid, "body", body)
+    half = len(documents) // 2
+    for docids in (range(half), range(half, len(documents))):
+        for place, name in enumerate(("title", "body")):
+            accumulator.add(name, docids, utf8(documents[docid][place] for docid in docids))
     found = {field.name: field for field in accumulator.finish()}
     assert list(found) == ["body", "body_stems", "title"]
     bodies = [body for _, body in documents]
@@ -89,8 +91,7 @@ def test_postings_equal_the_plain_definition(
     check(accumulator, second)
 
 
-def test_small_batches_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accumulate, "BATCH_BYTES", 8)
+def test_a_vocabulary_that_is_given_up_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accumulate, "MAX_CHUNKS", 2)
     accumulator = Accumulator({"body": "body_stems"})
     check(accumulator, [("a b", "one two three"), ("", "two three 中文"), ("b", "")])
@@ -105,8 +106,7 @@ def test_many_strings() -> None:
 
 def test_terms_without_text() -> None:
     accumulator = Accumulator({})
-    accumulator.add_terms(0, "id", [(b"b", 1)])
-    accumulator.add_terms(2, "id", [(b"a", 3), (b"b", 1)])
+    accumulator.add_terms("id", [0, 2], [b"b", b"a", b"a", b"b", b"a"], [1, 4])
     (field,) = accumulator.finish()
     assert field.terms == [b"a", b"b"]
     assert list(field.starts) == [0, 1, 3]
@@ -118,16 +118,17 @@ def test_terms_without_text() -> None:
 
 def test_docids_increase() -> None:
     accumulator = Accumulator({})
-    accumulator.add(1, "body", "a")
-    with pytest.raises(ValueError, match="docids increase"):
-        accumulator.add(1, "body", "b")
+    accumulator.add("body", [1], [b"a"])
+    for docids in ([1], [3, 2]):
+        with pytest.raises(ValueError, match="docids increase"):
+            accumulator.add("body", docids, [b"b"] * len(docids))
 
 
 def test_memory_is_given_back() -> None:
     accumulator = Accumulator({"body": "body_stems"})
     assert accumulator.memory_bytes == 0
-    accumulator.add(0, "body", "word " * 1000)
-    assert accumulator.memory_bytes >= 5000
+    accumulator.add("body", [0], [b"word " * 1000])
+    assert accumulator.memory_bytes >= 4000
     list(accumulator.finish())
     assert accumulator.memory_bytes == 0
     assert list(accumulator.finish()) == []

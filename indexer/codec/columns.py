@@ -11,12 +11,17 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
+from typing import Any, NamedTuple
 
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.kernels import setops
 
 NARROW = 1 << 32
 """Offsets below this take four bytes."""
+
+AT_ONCE = 1 << 12
+"""So many values are encoded at a time."""
 
 Value = int | float | bytes | None
 Runs = Sequence[tuple[int, int]]
@@ -29,6 +34,11 @@ class Copied:
     def __init__(self, parts: Sequence[tuple[Column | None, Runs]]) -> None:
         self.parts = parts
 
+    @property
+    def typecodes(self) -> set[str]:
+        """Return the types of the columns."""
+        return {column.typecode for column, _ in self.parts if column}
+
     def __iter__(self) -> Iterator[Value]:
         for column, runs in self.parts:
             for first, last in runs:
@@ -36,55 +46,117 @@ class Copied:
                     yield column[docid] if column else None
 
 
-def write_column(writer: SectionWriter, name: str, values: Sequence[Value] | Copied) -> None:
+class Piece(NamedTuple):
+    """The values of some documents, encoded: numbers, uint64 or float64, or bytes.
+
+    `typecode` says what they are: "q", "Q", "d", "B" for bytes, "" if no document has a value.
+    `present` is a byte a document, 1 or 0; bytes of documents without a value have length 0.
+    """
+
+    typecode: str
+    present: bytes
+    numbers: array[Any]
+    content: bytes = b""
+
+
+class Gathered:
+    """A column that grows by some documents at a time, in about the memory it takes on disk."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.pieces: list[Piece] = []
+
+    def extend(self, values: Sequence[Value]) -> None:
+        """Add the values of the next documents. Raises ValueError."""
+        self.documents += len(values)
+        self.pieces.append(_piece(values))
+
+
+def write_column(
+    writer: SectionWriter, name: str, values: Iterable[Value] | Gathered | Copied
+) -> None:
     """Write a column, one value a document: all numbers, or all bytes; None is no value.
 
     Raises ValueError for anything else.
     """
-    if isinstance(values, Copied):
-        if {column.typecode for column, _ in values.parts if column} == {"B"}:
-            return _write_bytes(writer, name, values)
-        values = list(values)
-    kinds = {type(value) for value in values if value is not None}
-    if kinds <= {bytes}:
-        if any(values):
-            _write_bytes(writer, name, values)
-    elif kinds <= {int, bool}:
-        largest = max(value for value in values if isinstance(value, int))
-        _write_numbers(writer, name, values, "q" if largest < 1 << 63 else "Q")
-    elif kinds <= {int, bool, float}:
-        _write_numbers(writer, name, values, "d")
-    else:
-        raise ValueError(f"column {name}: {', '.join(kind.__name__ for kind in kinds)}")
+    try:
+        if isinstance(values, Copied) and values.typecodes == {"B"}:
+            return _write_bytes(writer, name, _pieces(values))
+        pieces = values.pieces if isinstance(values, Gathered) else [*_pieces(values)]
+        typecode = _typecode(pieces)
+        if typecode == "B":
+            _write_bytes(writer, name, pieces)
+        elif typecode:
+            _write_numbers(writer, name, pieces, typecode)
+    except ValueError as error:
+        raise ValueError(f"column {name}: {error}") from error
     return None
 
 
-def _write_numbers(
-    writer: SectionWriter, name: str, values: Sequence[Value], typecode: str
-) -> None:
-    present = bytearray((len(values) + 7) // 8)
-    for docid, value in enumerate(values):
-        if value is not None:
-            present[docid // 8] |= 1 << docid % 8
-    numbers: array[int] | array[float] = array(typecode)
+def _pieces(values: Iterable[Value]) -> Iterator[Piece]:
+    rest = iter(values)
+    while part := [*islice(rest, AT_ONCE)]:
+        yield _piece(part)
+
+
+def _typecode(pieces: Iterable[Piece]) -> str:
+    """Return the one type that holds all values. Raises ValueError."""
+    codes = {piece.typecode for piece in pieces} - {""}
+    if len(codes) > 1 and "B" in codes:
+        raise ValueError("numbers and bytes")
+    return next((code for code in "dQqB" if code in codes), "")
+
+
+def _piece(values: Sequence[Value]) -> Piece:
+    """Encode the values of some documents. Raises ValueError."""
+    present = b"\1" * len(values)
+    if None in values:
+        present = bytes([value is not None for value in values])
+    kinds = {*map(type, values)} - {type(None)}
+    if kinds <= {bytes}:
+        given = [value or b"" for value in values]
+        lengths = array("Q", map(len, given))  # type: ignore[arg-type]
+        return Piece("B" if any(lengths) else "", present, lengths, b"".join(given))  # type: ignore[arg-type]
+    if not kinds <= {int, bool, float}:
+        raise ValueError(", ".join(sorted(kind.__name__ for kind in kinds)))
+    numbers: Sequence[Any] = [value or 0 for value in values]
+    typecode = "d" if float in kinds else "q" if max(numbers) < 1 << 63 else "Q"
     try:
-        numbers.extend(0 if value is None else value for value in values)  # type: ignore[misc]
+        return Piece(typecode, present, array(typecode, numbers))
     except OverflowError as error:
-        raise ValueError(f"column {name}: a number of more than 64 bits") from error
+        raise ValueError("a number of more than 64 bits") from error
+
+
+def _write_numbers(
+    writer: SectionWriter, name: str, pieces: Iterable[Piece], typecode: str
+) -> None:
+    numbers: array[Any] = array(typecode)
+    try:
+        for piece in pieces:
+            if piece.typecode == typecode:
+                numbers.extend(piece.numbers)
+            else:
+                numbers.extend(array(typecode, piece.numbers.tolist()))
+    except OverflowError as error:
+        raise ValueError("a number of more than 64 bits") from error
+    present = b"".join(piece.present for piece in pieces)
+    bits = int(present[::-1].translate(_DIGITS) or b"0", 2)
     writer.add(f"column.{name}", numbers, typecode)
-    writer.add(f"present.{name}", present)
+    writer.add(f"present.{name}", bits.to_bytes((len(present) + 7) // 8, "little"))
 
 
-def _write_bytes(writer: SectionWriter, name: str, values: Iterable[Value]) -> None:
-    offsets, size = array("I", [0]), 0
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
+
+
+def _write_bytes(writer: SectionWriter, name: str, pieces: Iterable[Piece]) -> None:
+    offsets = array("I", [0])
     with writer.section(f"column.{name}"):
-        for value in values:
-            if isinstance(value, bytes):
-                writer.write(value)
-                size += len(value)
-            if size >= NARROW and offsets.typecode == "I":
+        for piece in pieces:
+            writer.write(piece.content)
+            ends = accumulate(piece.numbers, initial=offsets[-1])
+            if offsets[-1] + len(piece.content) >= NARROW and offsets.typecode == "I":
                 offsets = array("Q", offsets)
-            offsets.append(size)
+            offsets.extend(islice(ends, 1, None))
     writer.add(f"offsets.{name}", offsets, offsets.typecode)
 
 

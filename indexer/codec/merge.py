@@ -80,10 +80,10 @@ def _column(name: str, sources: Sequence[Source]) -> Copied:
     )
 
 
-def _stored(sources: Sequence[Source]) -> Iterator[bytes | Packed]:
+def _stored(sources: Sequence[Source]) -> Iterator[Packed]:
     for segment, runs, _ in sources:
         for first, last in runs:
-            yield from segment.stored.encoded_range(first, last)
+            yield from segment.stored.packed(first, last)
 
 
 def _field(name: str, sources: Sequence[Source]) -> Iterator[FieldPostings]:

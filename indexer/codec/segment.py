@@ -29,7 +29,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.codec.columns import Column, Copied, Value, write_column
+from indexer.codec.columns import Column, Copied, Gathered, Value, write_column
 from indexer.codec.dictionary import NUMBERS, Dictionary, DictionaryWriter
 from indexer.codec.impact import norms
 from indexer.codec.sections import SectionFile, SectionWriter
@@ -76,13 +76,13 @@ def write_segment(
     path: Path,
     documents: int,
     fields: Iterable[FieldPostings],
-    columns: Mapping[str, Sequence[Value] | Copied],
-    stored: Iterable[bytes | Packed],
+    columns: Mapping[str, Sequence[Value] | Copied | Gathered],
+    stored: Iterable[Packed],
 ) -> str:
     """Write a segment, synced, and return the checksum of its file.
 
-    `stored` is what `stored.encode_values` made of each document. Raises ValueError for a
-    value that cannot be kept, OSError; then there is no file.
+    `stored`: the values of all documents, in blocks. Raises ValueError for a value that cannot
+    be kept, OSError; then there is no file.
     """
     writer = SectionWriter(path)
     try:
@@ -209,7 +209,7 @@ class Segment:
     @cached_property
     def stored(self) -> Stored:
         """Return the stored values of the documents."""
-        return Stored(self.file)
+        return Stored(self.file, self.documents)
 
     def field_lengths(self, name: str) -> memoryview:
         """Return the lengths in one scored field: uint32[documents]."""
@@ -243,7 +243,7 @@ class Segment:
 
     def _check_documents(self) -> None:
         """Raise ValueError if there is not, in fact, something of each document in the file."""
-        expected = {"stored.offsets": 4, "lengths": 4 * len(self.scored)}
+        expected = {"lengths": 4 * len(self.scored)}
         expected |= {f"widths.{name}": 1 for name, facts in self.fields.items() if facts.positions}
         longest = max((facts.longest for facts in self.fields.values()), default=0)
         if longest > max(LONGEST, 8 * self.file.size):

@@ -1,13 +1,10 @@
 """What was stored of a document?
 
-A document's values are JSON: text, numbers, booleans and null as they are, bytes and dates
-as objects with one name; nothing else can be stored, and nothing is executed to read it.
-Documents are gathered into blocks of about 16 KiB and compressed (zlib), so that one
-document is read by unpacking one block:
+Documents are gathered into blocks of about 16 KiB (`values`) and compressed (zlib), so that
+one document is read by unpacking one block:
 
     stored          compressed blocks, one after another
     stored.blocks   per block and one more: where it starts in `stored`, its first docid; u64[2]
-    stored.offsets  per document: where it starts in its unpacked block; u32
 
 A merge copies blocks of which no document is deleted, without unpacking them; but small ones,
 as those of one document, are packed anew.
@@ -15,169 +12,122 @@ as those of one document, are packed anew.
 
 from __future__ import annotations
 
-import base64
-import json
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from indexer.codec.sections import SectionFile, SectionWriter
+from indexer.codec.values import LARGEST, Block, decode, encode
 from indexer.errors import IndexDamagedError
-
-T = TypeVar("T")
 
 BLOCK_BYTES = 1 << 14
 LEVEL = 1
 """Of zlib: twice as fast as level 6, a tenth larger."""
 
-LARGEST_BLOCK = 1 << 31
-
 
 class Packed(NamedTuple):
-    """A block as it lies in another segment, compressed, and where its documents start."""
+    """A block, compressed, and how many documents it has."""
 
     content: bytes
-    offsets: array[int]
+    documents: int
 
 
-def write_stored(writer: SectionWriter, documents: Iterable[bytes | Packed]) -> None:
-    """Write what `encode_values` made of each document, in the order of docids.
+def pack(columns: Mapping[str, Sequence[Any]], documents: int) -> Packed:
+    """Return the values of documents as a block. Raises ValueError."""
+    return Packed(zlib.compress(encode(columns, documents), LEVEL), documents)
 
-    Blocks of another segment are copied as they are.
-    """
-    blocks, offsets = array("Q"), array("I")
-    block, first = bytearray(), 0
+
+def pack_rows(rows: Sequence[Mapping[str, Any]]) -> Packed:
+    """Return documents, each by the values it has, as a block. Raises ValueError."""
+    names = {name: None for row in rows for name in row}
+    return pack({name: [row.get(name) for row in rows] for name in names}, len(rows))
+
+
+def write_stored(writer: SectionWriter, blocks: Iterable[Packed]) -> None:
+    """Write the values of all documents, in the order of docids."""
+    places, first = array("Q"), 0
     with writer.section("stored") as start:
-
-        def put(content: bytes) -> None:
-            nonlocal first
-            blocks.extend((writer.size - start, first))
+        for content, documents in blocks:
+            places.extend((writer.size - start, first))
             writer.write(content)
-            first = len(offsets)
-            block.clear()
-
-        for each in documents:
-            if isinstance(each, Packed):
-                if len(offsets) > first:
-                    put(zlib.compress(block, LEVEL))
-                offsets.extend(each.offsets)
-                put(each.content)
-                continue
-            if len(block) + len(each) > LARGEST_BLOCK:
-                raise ValueError(f"values of {len(each):,} bytes are too many to be stored")
-            offsets.append(len(block))
-            block += each
-            if len(block) >= BLOCK_BYTES:
-                put(zlib.compress(block, LEVEL))
-        if len(offsets) > first:
-            put(zlib.compress(block, LEVEL))
-        blocks.extend((writer.size - start, first))
-    writer.add("stored.blocks", blocks, "Q")
-    writer.add("stored.offsets", offsets, "I")
-
-
-def encode_values(values: dict[str, Any]) -> bytes:
-    """Return stored values as bytes. Raises ValueError for a value that cannot be stored."""
-    try:
-        text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_object)
-    except TypeError as error:
-        raise ValueError(f"cannot be stored: {error}") from error
-    return text.encode("utf-8", "surrogatepass")
-
-
-def decode_values(content: bytes) -> dict[str, Any]:
-    """Return the stored values in bytes. Raises ValueError."""
-    values = json.loads(content.decode("utf-8", "surrogatepass"))
-    if not isinstance(values, dict):
-        raise ValueError("stored values are no object")
-    return {
-        name: _value(value) if isinstance(value, dict) else value for name, value in values.items()
-    }
-
-
-def _object(value: object) -> dict[str, str]:
-    if isinstance(value, bytes):
-        return {"bytes": base64.b64encode(value).decode("ascii")}
-    if isinstance(value, datetime):
-        return {"datetime": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    raise TypeError(f"a value of type {type(value).__name__}")
-
-
-def _value(value: dict[str, Any]) -> object:
-    ((kind, text),) = value.items()
-    read = {
-        "bytes": base64.b64decode,
-        "datetime": datetime.fromisoformat,
-        "date": date.fromisoformat,
-    }
-    return read[kind](text)  # type: ignore[operator]
+            first += documents
+        places.extend((writer.size - start, first))
+    writer.add("stored.blocks", places, "Q")
 
 
 class Stored:
     """The stored values of the documents of a segment."""
 
-    def __init__(self, file: SectionFile) -> None:
+    def __init__(self, file: SectionFile, documents: int) -> None:
         """Open the stored values. Raises IndexDamagedError."""
         self._file = file
         self._start, self._size, _ = file.section("stored")
         self._blocks = file.numbers("stored.blocks", "Q")
-        self._offsets = file.numbers("stored.offsets", "I")
         self._firsts = self._blocks[1::2]
+        if not self._firsts or self._firsts[-1] != documents:
+            raise file.damaged(ValueError("stored values of other documents"), self._start)
         self._unpacked = lru_cache(maxsize=4)(self._unpack)
 
     def __len__(self) -> int:
         """Return the number of documents."""
-        return len(self._offsets)
+        return int(self._firsts[-1])
 
     def __getitem__(self, docid: int) -> dict[str, Any]:
         """Return the values of a document. Raises IndexDamagedError."""
-        return self._read(docid, decode_values)
-
-    def encoded(self, docid: int) -> bytes:
-        """Return the values of a document as `encode_values` made them."""
-        return self._read(docid, bytes)
-
-    def encoded_range(self, first: int, last: int) -> Iterator[bytes | Packed]:
-        """Yield the documents [first, last) as `encoded` does, whole blocks as they are."""
-        docid = first
-        while docid < last:
-            try:
-                block = bisect_right(self._firsts, docid) - 1
-                start, end = self._firsts[block], self._firsts[block + 1]
-                if docid == start < end <= last:
-                    low, high = self._span(block)
-                    if high - low >= BLOCK_BYTES // 4:
-                        content = bytes(self._file.content[low:high])
-                        yield Packed(content, array("I", self._offsets[start:end]))
-                        docid = end
-                        continue
-            except (ValueError, IndexError) as error:
-                raise self._damaged(docid, error) from error
-            yield self.encoded(docid)
-            docid += 1
-
-    def _read(self, docid: int, decode: Callable[[bytes], T]) -> T:
         try:
             block = bisect_right(self._firsts, docid) - 1
-            last = docid + 1 == self._firsts[block + 1]
-            end = None if last else self._offsets[docid + 1]
-            return decode(self._unpacked(block)[self._offsets[docid] : end])
+            return self._unpacked(block).values(docid - self._firsts[block])
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, zlib.error) as error:
             raise self._damaged(docid, error) from error
 
-    def _unpack(self, block: int) -> bytes:
-        start, end = self._span(block)
+    def packed(self, first: int, last: int) -> Iterator[Packed]:
+        """Yield the documents [first, last) in blocks, whole ones as they are.
+
+        Raises IndexDamagedError.
+        """
+        rows: list[dict[str, Any]] = []
+        waiting = 0
+        docid = first
+        while docid < last:
+            block = self._whole_block(docid, last)
+            if block is None:
+                rows.append(self[docid])
+                waiting += _size(rows[-1])
+                docid += 1
+            if rows and (block or waiting >= BLOCK_BYTES or docid == last):
+                yield pack_rows(rows)
+                rows, waiting = [], 0
+            if block:
+                yield block
+                docid += block.documents
+
+    def _whole_block(self, docid: int, last: int) -> Packed | None:
+        """Return the block that begins with a document, if it is to be copied as it is."""
+        try:
+            block = bisect_right(self._firsts, docid) - 1
+            start, end = self._firsts[block], self._firsts[block + 1]
+            if not docid == start < end <= last:
+                return None
+            low, high = self._span(block)
+        except (ValueError, IndexError) as error:
+            raise self._damaged(docid, error) from error
+        if high - low < BLOCK_BYTES // 4:
+            return None
+        return Packed(bytes(self._file.content[low:high]), end - start)
+
+    def _unpack(self, number: int) -> Block:
+        start, end = self._span(number)
         unpacker = zlib.decompressobj()
-        content = unpacker.decompress(self._file.content[start:end], LARGEST_BLOCK)
+        content = unpacker.decompress(self._file.content[start:end], LARGEST)
         if not unpacker.eof:
-            raise ValueError(f"block {block} is not whole")
-        return content
+            raise ValueError(f"block {number} is not whole")
+        block = decode(content)
+        if block.documents != self._firsts[number + 1] - self._firsts[number]:
+            raise ValueError(f"block {number} is of other documents")
+        return block
 
     def _span(self, block: int) -> tuple[int, int]:
         """Return where a block lies, verified. Raises IndexDamagedError, ValueError."""
@@ -189,3 +139,8 @@ class Stored:
 
     def _damaged(self, docid: int, error: Exception) -> IndexDamagedError:
         return self._file.damaged(ValueError(f"document {docid}: {error}"), self._start)
+
+
+def _size(values: Mapping[str, Any]) -> int:
+    """Return about how many bytes values take."""
+    return sum(len(value) if isinstance(value, str) else 8 for value in values.values())

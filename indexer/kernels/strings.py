@@ -42,6 +42,23 @@ class Strings:
         """Return the number of a string, a new one if it was never seen."""
         return self.intern(text, 0, len(text))
 
+    def numbers(
+        self,
+        texts: cython.const[cython.uchar][::1],
+        ends: cython.const[cython.longlong][::1],
+        numbers: cython.uint[::1],
+    ) -> None:
+        """Write the numbers of many strings; string i ends in `texts` at ends[i], int64."""
+        i: cython.Py_ssize_t
+        start: cython.Py_ssize_t = 0
+        if len(numbers) < len(ends):
+            raise IndexError("a number for each string")
+        for i in range(len(ends)):
+            if ends[i] < start or ends[i] > len(texts):
+                raise IndexError(f"string {i} ends outside of its texts")
+            numbers[i] = self.intern(texts, start, ends[i])
+            start = ends[i]
+
     def size_bytes(self) -> int:
         """Return how much memory the buffers take."""
         return len(self.arena) + 8 * len(self.starts) + 8 * len(self.slots)

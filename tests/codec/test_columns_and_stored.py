@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,14 +14,8 @@ from hypothesis import strategies as st
 
 from indexer.codec.columns import Column, Copied, Value, write_column
 from indexer.codec.sections import SectionFile, SectionWriter
-from indexer.codec.stored import (
-    BLOCK_BYTES,
-    Packed,
-    Stored,
-    decode_values,
-    encode_values,
-    write_stored,
-)
+from indexer.codec.stored import BLOCK_BYTES, Packed, Stored, pack_rows, write_stored
+from indexer.codec.values import check_storable, decode, encode
 from indexer.errors import IndexDamagedError
 
 INTEGERS = st.lists(st.none() | st.integers(-(2**63), 2**63 - 1), max_size=40)
@@ -93,40 +87,45 @@ def test_a_column_of_anything_else_is_refused(values: list[Any], tmp_path: Path)
     writer.discard()
 
 
-def test_every_kind_of_value_is_stored() -> None:
-    values = {
-        "text": "é\ud800 “”",
-        "int": 2**70,
-        "float": 0.1,
-        "yes": True,
-        "nothing": None,
-        "bytes": b"\0\xff",
-        "day": date(2020, 2, 29),
-        "moment": datetime(2020, 2, 29, 1, 2, 3, 4, UTC),
-    }
-    assert decode_values(encode_values(values)) == values
+VALUES = st.one_of(
+    st.text(), st.just("\ud800"), st.integers(), st.floats(allow_nan=False), st.booleans(),
+    st.binary(), st.dates(), st.datetimes(), st.datetimes(timezones=st.just(UTC)), st.none(),
+    st.lists(st.integers()),
+)  # fmt: skip
+ROWS = st.lists(st.dictionaries(st.sampled_from(["text", "é", "n"]), VALUES), max_size=6)
+
+
+@given(rows=ROWS)
+def test_values_of_every_kind_are_read_back_and_none_is_no_value(
+    rows: list[dict[str, Any]],
+) -> None:
+    names = {name for row in rows for name in row}
+    block = decode(encode({name: [row.get(name) for row in rows] for name in names}, len(rows)))
+    expected = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    assert [block.values(number) for number in range(len(rows))] == expected
+    with pytest.raises(IndexError):
+        block.values(len(rows))
 
 
 @pytest.mark.parametrize("value", [object(), {1}, print])
 def test_anything_else_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="cannot be stored"):
-        encode_values({"x": value})
+        check_storable(value)
+    with pytest.raises(ValueError, match="cannot be stored"):
+        encode({"x": ["text", value]}, 2)
 
 
 @given(
     sizes=st.lists(
         st.sampled_from([0, 5, BLOCK_BYTES // 3, BLOCK_BYTES, 3 * BLOCK_BYTES]), max_size=9
-    )
+    ),
+    in_block=st.integers(1, 4),
 )
 def test_documents_are_read_back_one_by_one(
-    sizes: list[int], tmp_path_factory: pytest.TempPathFactory
+    sizes: list[int], in_block: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    path = tmp_path_factory.mktemp("stored") / "a"
-    writer = SectionWriter(path)
     documents = [{"n": n, "text": "é" * size} for n, size in enumerate(sizes)]
-    write_stored(writer, map(encode_values, documents))
-    writer.finish({})
-    stored = Stored(SectionFile(path))
+    stored = store(tmp_path_factory.mktemp("stored") / "a", blocks(documents, in_block))
     assert len(stored) == len(documents)
     for docid in reversed(range(len(documents))):
         assert stored[docid] == documents[docid]
@@ -135,29 +134,41 @@ def test_documents_are_read_back_one_by_one(
 
 
 @given(
-    sizes=st.lists(
-        st.sampled_from([5, BLOCK_BYTES // 3, BLOCK_BYTES, 3 * BLOCK_BYTES]), max_size=9
-    ),
-    cut=st.integers(0, 9),
+    sizes=st.lists(st.sampled_from([5, BLOCK_BYTES // 3, 3 * BLOCK_BYTES]), min_size=1, max_size=9),
+    in_block=st.integers(1, 4),
+    first=st.integers(0, 9),
+    last=st.integers(0, 9),
 )
-def test_blocks_copied_from_other_segments_are_read_back(
-    sizes: list[int], cut: int, tmp_path_factory: pytest.TempPathFactory
+def test_blocks_taken_from_another_segment_are_read_back(
+    sizes: list[int], in_block: int, first: int, last: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("stored")
     chance = Random(1)
     documents = [{"n": n, "text": chance.randbytes(size).hex()} for n, size in enumerate(sizes)]
-    stored = store(folder / "a", map(encode_values, documents))
-    cut = min(cut, len(documents))
-    parts = [*stored.encoded_range(0, cut), b'{"n":"new"}', *stored.encoded_range(cut, len(sizes))]
-    if sum(sizes) > BLOCK_BYTES:
-        assert any(isinstance(part, Packed) for part in parts) or 0 < cut < len(sizes)
+    stored = store(folder / "a", blocks(documents, in_block))
+    last = min(last, len(documents))
+    first = min(first, last)
+    parts = [*stored.packed(first, last), pack_rows([{"n": "new"}]), *stored.packed(0, first)]
     copied = store(folder / "b", parts)
-    expected = [*documents[:cut], {"n": "new"}, *documents[cut:]]
+    expected = [*documents[first:last], {"n": "new"}, *documents[:first]]
     assert [copied[docid] for docid in range(len(expected))] == expected
 
 
-def store(path: Path, parts: Iterable[bytes | Packed]) -> Stored:
+def test_large_blocks_are_copied_as_they_are_and_small_ones_joined(tmp_path: Path) -> None:
+    large = pack_rows([{"text": Random(1).randbytes(BLOCK_BYTES).hex()}])
+    small = [pack_rows([{"n": n}]) for n in range(3)]
+    copied = [*store(tmp_path / "a", [*small, large, *small]).packed(0, 7)]
+    assert [block.documents for block in copied] == [3, 1, 3]
+    assert copied[1] == large
+
+
+def blocks(documents: list[dict[str, Any]], in_block: int) -> list[Packed]:
+    starts = range(0, len(documents), in_block)
+    return [pack_rows(documents[start : start + in_block]) for start in starts]
+
+
+def store(path: Path, parts: Sequence[Packed]) -> Stored:
     writer = SectionWriter(path)
     write_stored(writer, parts)
     writer.finish({})
-    return Stored(SectionFile(path))
+    return Stored(SectionFile(path), sum(part.documents for part in parts))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.codec.dictionary import Term
 from indexer.codec.segment import FieldPostings, Segment, write_segment
-from indexer.codec.stored import encode_values
+from indexer.codec.stored import pack_rows
 from indexer.kernels import postings
 from tests.conftest import PROJECT
 
@@ -70,7 +70,7 @@ def test_postings_lengths_columns_and_stored_values_are_read_back(
     ]
     stored = [{"n": n} for n in range(len(texts))]
     checksum = write_segment(
-        path, len(texts), fields, {"size": [*map(len, texts)]}, map(encode_values, stored)
+        path, len(texts), fields, {"size": [*map(len, texts)]}, [pack_rows(stored)]
     )
     segment = Segment(path)
     segment.file.check_all()
@@ -98,7 +98,7 @@ def test_postings_lengths_columns_and_stored_values_are_read_back(
 
 def test_a_value_that_cannot_be_kept_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="column size"):
-        write_segment(tmp_path / "a", 1, [], {"size": [1, "x"]}, [b"{}"])  # type: ignore[list-item]
+        write_segment(tmp_path / "a", 1, [], {"size": [1, "x"]}, [pack_rows([{}])])  # type: ignore[list-item]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -112,7 +112,7 @@ def test_the_example_of_the_format_is_what_is_written(tmp_path: Path) -> None:
         positions=array("I", [1, 0, 2, 1, 0]),
         lengths=array("I", [2, 3]),
     )
-    stored = [encode_values({"id": "a"}), encode_values({"id": "b"})]
+    stored = [pack_rows([{"id": "a"}, {"id": "b"}])]
     write_segment(tmp_path / "a", 2, [body], {"size": [7, None]}, stored)
     text = (PROJECT / "indexer/codec/FORMAT.md").read_text()
     example = text[text.index("## Example") : text.index("## Costs")]

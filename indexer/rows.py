@@ -1,0 +1,262 @@
+"""Is a document fit for the index, and what does it give to each field?
+
+A schema is prepared once. A document is then checked by the types of its values, whose
+combination is nearly always one that was met before, and becomes a row; rows are turned into
+terms and column values many at a time, a field after the other. What is of no usual type, or
+for a field of no usual kind, Whoosh's own field reads at once: slower, and never differently.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from whoosh import fields
+from whoosh.fields import Schema, UnknownFieldError
+
+from indexer.codec.columns import Value
+from indexer.codec.values import check_storable, utf8
+from indexer.schema import MAX_TERM_BYTES, FileName, Stems, Words
+
+STEMS = "_stems"
+"""What the name of a field of stems adds to that of its field of words."""
+
+_ALWAYS_STORABLE = (str, int, float, bool, bytes, type(None))
+
+
+class Row(NamedTuple):
+    """A document ready to enter: nothing in it can fail any more.
+
+    `cells`, what is indexed, and `kept`, what is stored and sorted by, are in the order of
+    `Rows.names`: a value, None, or what Whoosh made of a value.
+    """
+
+    cells: tuple[Any, ...]
+    kept: tuple[Any, ...]
+    characters: int
+
+
+class Read(NamedTuple):
+    """A value as Whoosh's own field read it: its terms with their tfs, and its column value."""
+
+    terms: list[tuple[bytes, int]]
+    column: Value
+
+
+class Encoded(NamedTuple):
+    """Values of a field: their terms, how many terms each value has, and their column values."""
+
+    terms: Sequence[bytes]
+    counts: Sequence[int]
+    column: Sequence[Value]
+
+
+class Lane:
+    """How plain values of a field are encoded, many at a time; here: none is plain."""
+
+    plain: type | None = None
+
+    def __init__(self, field: fields.FieldType) -> None:
+        self.field = field
+
+    def fits(self, value: Any) -> bool:
+        """Tell whether a plain value can be a term."""
+        return True
+
+    def terms(self, values: Sequence[Any]) -> list[bytes]:
+        """Return the one term of each plain value."""
+        raise NotImplementedError
+
+    def column(self, values: Sequence[Any]) -> Sequence[Value]:
+        """Return the column value of each plain value."""
+        raise NotImplementedError
+
+    def encode(self, values: Sequence[Any]) -> Encoded:
+        """Encode values, each of them plain or a `Read`."""
+        if self.plain and {*map(type, values)} <= {self.plain}:
+            return self._encode_plain(values)
+        terms: list[bytes] = []
+        counts, column = [], []
+        for value in values:
+            read = value if isinstance(value, Read) else self._read_plain(value)
+            column.append(read.column)
+            counts.append(sum(tf for _, tf in read.terms))
+            terms.extend(term for term, tf in read.terms for _ in range(tf))
+        return Encoded(terms, counts, column)
+
+    def _encode_plain(self, values: Sequence[Any]) -> Encoded:
+        column = self.column(values) if self.field.column_type else [None] * len(values)
+        return Encoded(self.terms(values), [1] * len(values), column)
+
+    def _read_plain(self, value: Any) -> Read:
+        encoded = self._encode_plain([value])
+        return Read([(encoded.terms[0], 1)], encoded.column[0])
+
+    def read(self, name: str, value: Any, kept: Any) -> Read:
+        """Let Whoosh's field read a value. Raises ValueError."""
+        try:
+            terms = [(term, tf) for term, tf, *_ in self.field.index(value)] if self.indexed else []
+            column = self.field.to_column_value(kept) if self.field.column_type else None
+        except TypeError as error:
+            raise ValueError(f"{name}: {error}") from error
+        longest = max((len(term) for term, _ in terms), default=0)
+        if longest > MAX_TERM_BYTES:
+            raise ValueError(
+                f"{name}: a term of {longest} bytes, at most {MAX_TERM_BYTES} are kept"
+            )
+        return Read(terms, column)
+
+    @property
+    def indexed(self) -> bool:
+        """Tell whether the field has terms."""
+        return self.field.format is not None
+
+
+class _Ids(Lane):
+    plain = str
+
+    def fits(self, value: str) -> bool:
+        return len(value) < MAX_TERM_BYTES // 4 or len(utf8([value])[0]) <= MAX_TERM_BYTES
+
+    def terms(self, values: Sequence[str]) -> list[bytes]:
+        return utf8(values)
+
+    column = terms
+
+
+class _Files(Lane):
+    plain = str
+
+    def terms(self, values: Sequence[str]) -> list[bytes]:
+        return list(map(self.field.to_bytes, values))
+
+    def column(self, values: Sequence[str]) -> list[bytes]:
+        return list(map(os.fsencode, values))
+
+
+class _Numbers(Lane):
+    """Whole numbers of one term each: a zero byte, and the number from the smallest on."""
+
+    plain = int
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field)
+        self._low, self._high = field.min_value, field.max_value
+        self._pack = struct.Struct(f">x{field.sortable_typecode}").pack
+
+    def fits(self, value: int) -> bool:
+        return bool(self._low <= value <= self._high)
+
+    def terms(self, values: Sequence[int]) -> list[bytes]:
+        return list(map(self._pack, self.column(values)))
+
+    def column(self, values: Sequence[int]) -> list[int]:
+        low = self._low
+        return [value - low for value in values]
+
+
+def _lane(field: fields.FieldType) -> Lane:
+    if type(field) is fields.ID:
+        return _Ids(field)
+    if type(field) is FileName:
+        return _Files(field)
+    if type(field) is fields.NUMERIC and (field.numtype, field.shift_step) == (int, 0):
+        return _Numbers(field)
+    return Lane(field)
+
+
+class _Shape(NamedTuple):
+    """What is left to look at in a document whose values are of certain types, by place."""
+
+    texts: tuple[int, ...]
+    checks: tuple[tuple[int, Callable[[Any], bool]], ...]
+    unusual: tuple[int, ...]
+    doubtful: tuple[int, ...]
+
+
+class Rows:
+    """A schema, prepared to check documents."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self.names = tuple(schema.names())
+        self.words = tuple(name for name in self.names if isinstance(schema[name], Words))
+        self.stems = {name: name + STEMS for name in self.words if name + STEMS in self.names}
+        self.stored = tuple(i for i, name in enumerate(self.names) if schema[name].stored)
+        """The places of the fields that are stored."""
+        self.lanes = {
+            name: _lane(schema[name])
+            for name in self.names
+            if not isinstance(schema[name], Words | Stems)
+            and (schema[name].format is not None or schema[name].column_type)
+        }
+        self._known = frozenset(self.names)
+        self._twins = [
+            (self.names.index(name), self.names.index(name.removesuffix(STEMS)))
+            for name in self.names
+            if isinstance(schema[name], Stems)
+        ]
+        self._shapes: dict[tuple[type, ...], _Shape] = {}
+
+    def row(self, values: Mapping[str, Any]) -> Row:
+        """Return a document as a row.
+
+        Raises UnknownFieldError, and ValueError for a value that is refused.
+        """
+        cells: tuple[Any, ...] = tuple(map(values.get, self.names))
+        kept = cells if values.keys() <= self._known else self._kept(values, cells)
+        types = tuple(map(type, cells))
+        shape = self._shapes.get(types) or self._shape(types)
+        for place, twin in self._twins:
+            if cells[place] != cells[twin] and cells[place] is not None:
+                raise ValueError(f"{self.names[place]} is not the text of {self.names[twin]}")
+        for place, fits in shape.checks:
+            if not fits(cells[place]):
+                self._read(place, cells, kept)
+                raise ValueError(f"{self.names[place]}: {cells[place]!r} cannot be a term")
+        if shape.unusual or kept is not cells:
+            usual = [] if kept is cells else [place for place, _ in shape.checks]
+            read = {place: self._read(place, cells, kept) for place in (*shape.unusual, *usual)}
+            cells = tuple([read.get(place, cell) for place, cell in enumerate(cells)])
+        for place in shape.doubtful if kept is cells else self.stored:
+            check_storable(kept[place])
+        return Row(cells, kept, sum(map(len, map(cells.__getitem__, shape.texts))))
+
+    def _shape(self, types: tuple[type, ...]) -> _Shape:
+        """Say what there is to do for values of these types. Raises ValueError."""
+        texts, checks, unusual, doubtful = [], [], [], []
+        for place, (name, kind) in enumerate(zip(self.names, types, strict=True)):
+            lane = self.lanes.get(name)
+            if kind not in _ALWAYS_STORABLE and place in self.stored:
+                doubtful.append(place)
+            if kind is type(None):
+                continue
+            if name in self.words:
+                if not issubclass(kind, str):
+                    raise ValueError(f"{name}: {kind.__name__} is no text")
+                texts.append(place)
+            elif lane and kind is lane.plain:
+                checks.append((place, lane.fits))
+            elif lane:
+                unusual.append(place)
+        shape = _Shape(tuple(texts), tuple(checks), tuple(unusual), tuple(doubtful))
+        self._shapes[types] = shape
+        return shape
+
+    def _kept(self, values: Mapping[str, Any], cells: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return what is stored: as in Whoosh, `_stored_NAME` stands in for the value of NAME."""
+        for name in values:
+            if not name.startswith("_") and name not in self._known and values[name] is not None:
+                raise UnknownFieldError(f"there is no field {name!r} in the schema")
+        if not any(name.startswith("_stored_") for name in values):
+            return cells
+        return tuple(
+            None if values.get(name) is None else values.get(f"_stored_{name}", values[name])
+            for name in self.names
+        )
+
+    def _read(self, place: int, cells: tuple[Any, ...], kept: tuple[Any, ...]) -> Read:
+        name = self.names[place]
+        return self.lanes[name].read(name, cells[place], kept[place])
