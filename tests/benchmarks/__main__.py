@@ -64,6 +64,9 @@ def main(
     ] = None,
     queries: Annotated[int | None, typer.Option(help="Queries of each class.")] = None,
     rounds: Annotated[int | None, typer.Option(help="Rounds over the queries.")] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="Seconds for an engine, a class and a way of asking.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Other queries for other seeds.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the raw runs; else in the user's cache.")
@@ -88,7 +91,7 @@ def main(
             engines=engines,
             queries=queries or measure.queries,
             rounds=rounds or measure.rounds,
-            budget_s=measure.budget_s,
+            budget_s=budget or measure.budget_s,
         )
         done = run(plan, lambda text: typer.echo(text, err=True))
         kept = keep(done, out or user_cache_path("indexer") / "benchmarks")
