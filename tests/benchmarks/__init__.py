@@ -18,11 +18,12 @@ documents, beginnings, fuzzy words, a word within dates.
 
 **Like against like.** Every engine lower-cases, makes English stems, keeps stop words and
 positions, searches title (twice the weight) and body, stores both, and returns ten hits by
-BM25. What cannot be alike: `indexer` also indexes exact words, which phrases, beginnings and
-fuzzy words are about, where its peers only know stems; it adds a share of the exact word to each
-score; and where words begin and end is a matter of taste. So counts are compared before
-anything is timed (`agreement`), only queries on which all engines agree are timed, and the
-report says how many those were.
+BM25. What cannot be alike: `indexer` also indexes exact words, which its phrases, beginnings and
+fuzzy words are about where its peers only know stems, and adds a share of them to each score; it
+stores what it must know of a file (id, hash, size, times); and where words begin and end is a
+matter of taste. So counts are compared before anything is timed (`agreement`), only queries on
+which all engines agree are timed, and the report says how many those were. It also says where
+the total that comes with ten hits is not the count of the matches: WRONG TOTALS.
 
 **Ways of asking** (`timing`): a ready query to ten scored documents, the same with the exact
 total, and from the text of a query to ten hits with path, title and score, as a Python program

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from pathlib import Path
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from tests.benchmarks.collection import Document, Source
@@ -13,6 +14,7 @@ from tests.benchmarks.isolated import Cost, isolated, measured, pin
 from tests.benchmarks.queries import Query
 
 UPDATES = 10
+MARK = "zzupdated"
 
 
 class Build(NamedTuple):
@@ -59,19 +61,14 @@ def _update(name: str, source: Source, folder: Path) -> Update:
     change = made.updater(folder)
     documents = source.read()
     runs_ms = []
-    for number in range(UPDATES):
+    for number, letter in enumerate(ascii_lowercase[:UPDATES]):
         document = documents[number * len(documents) // UPDATES]
-        mark = "zzupdated" + "abcdefghij"[number]
-        changed = document._replace(text=f"{document.text} {mark}")
-        runs_ms.append(_timed_ms(lambda: change(changed)))  # noqa: B023
-        _require_visible(name, folder, mark, changed)
+        changed = document._replace(text=f"{document.text} {MARK}{letter}")
+        began = time.perf_counter()
+        change(changed)
+        runs_ms.append((time.perf_counter() - began) * 1000)
+        _require_visible(name, folder, f"{MARK}{letter}", changed)
     return Update(name, runs_ms)
-
-
-def _timed_ms(function: object) -> float:
-    began = time.perf_counter()
-    function()  # type: ignore[operator]
-    return (time.perf_counter() - began) * 1000
 
 
 def _require_visible(name: str, folder: Path, mark: str, document: Document) -> None:
