@@ -1,0 +1,1 @@
+"""The engines: one module each, with its `ENGINE`."""
