@@ -12,10 +12,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from indexer.codec.sections import PAGE, SectionFile, SectionWriter, Spool
 from indexer.kernels.dictionary import Blocks, UnverifiedPageError
+
+if TYPE_CHECKING:
+    from indexer.kernels.dictionary import Row
 
 _term = tuple.__new__
 """Makes a Term of a row, in half the time of `_make`, for the path of every word of a query."""
@@ -163,6 +166,50 @@ class Dictionary:
             if not found.text.startswith(prefix):
                 return
             yield found
+
+    def within(self, word: str, distance: int, prefix: int = 0) -> Iterator[Term]:
+        """Yield the terms within an edit distance of a word: characters put in, left out, changed.
+
+        The first `prefix` characters are the same. Raises IndexDamagedError.
+        """
+        rest = array("I", map(ord, word[prefix:]))
+        return self._walk(word[:prefix], rest, bytes(len(rest) + 1), distance)
+
+    def matching(self, pattern: str) -> Iterator[Term]:
+        """Yield the terms that match a pattern: `*` is any characters, `?` is any one.
+
+        Raises IndexDamagedError.
+        """
+        from indexer.kernels.patterns import ANY  # most searches have no pattern
+
+        start = len(pattern.replace("?", "*").partition("*")[0])
+        elements, stars = array("I"), bytearray(1)
+        for character in pattern[start:]:
+            if character == "*":
+                stars[-1] = 1
+            else:
+                elements.append(ANY if character == "?" else ord(character))
+                stars.append(0)
+        return self._walk(pattern[:start], elements, stars, 0)
+
+    def _walk(
+        self, prefix: str, elements: array[int], stars: bytes | bytearray, errors: int
+    ) -> Iterator[Term]:
+        from indexer.kernels.patterns import Walk
+
+        try:
+            beginning = prefix.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            return  # half a pair is in no term
+        if len(elements) > MAX_TERM_BYTES + errors:
+            return
+        walk = Walk(beginning, elements, stars, errors)
+        found: list[Row] = []
+        goes_on = True
+        while goes_on:
+            goes_on = self._verified(walk.run, self._blocks, found)
+            yield from map(Term._make, found)
+            found.clear()
 
     def __iter__(self) -> Iterator[Term]:
         return self.from_(b"")
