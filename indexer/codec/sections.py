@@ -175,9 +175,9 @@ class Spool:
 class SectionFile:
     """A file of sections, mapped into memory and verified page by page.
 
-    `content` is everything before the checksums, as bytes; `words` the same as uint32[].
-    Call `check` before a kernel reads from either. `verified` has a byte for each page, which
-    is not 0 once the page is verified.
+    `content` is everything before the checksums, as bytes; `words` the same as uint32[], `longs`
+    as uint64[]. Call `check` before a kernel reads from them. `verified` has a byte for each
+    page, which is not 0 once the page is verified.
     """
 
     def __init__(self, path: Path) -> None:
@@ -208,6 +208,7 @@ class SectionFile:
             raise self._damaged(table, "the checksums have changed")
         self.content = whole[:padded]
         self.words = self.content.cast("I")
+        self.longs = self.content.cast("Q")
         self._checksums = whole[table : -_FOOTER.size].cast("I")
         self.verified = bytearray(pages)
         self._unverified = pages
@@ -226,13 +227,14 @@ class SectionFile:
             return
         for page in range(start // PAGE, -(-end // PAGE)):
             if not self.verified[page]:
-                if (
-                    zlib.crc32(self.content[page * PAGE : (page + 1) * PAGE])
-                    != self._checksums[page]
-                ):
-                    raise self._damaged(page * PAGE, "the checksum is wrong")
-                self.verified[page] = 1
-                self._unverified -= 1
+                self.check_page(page)
+
+    def check_page(self, page: int) -> None:
+        """Verify a page. Raises IndexDamagedError."""
+        if zlib.crc32(self.content[page * PAGE : (page + 1) * PAGE]) != self._checksums[page]:
+            raise self._damaged(page * PAGE, "the checksum is wrong")
+        self._unverified -= not self.verified[page]
+        self.verified[page] = 1
 
     def check_all(self) -> None:
         """Verify every byte. Raises IndexDamagedError."""

@@ -1,8 +1,8 @@
-"""How do sorted terms become a dictionary? The writing side of the layout in `dictionary`."""
+"""How do sorted terms become a dictionary? The writing side of `dictionary` and `entries`."""
 
 import cython
 
-from indexer.kernels.dictionary import check_terms
+from indexer.kernels.entries import check_terms
 
 BLOCK = cython.declare(cython.Py_ssize_t, 32)
 NUMBERS = cython.declare(cython.Py_ssize_t, 7)
