@@ -105,8 +105,11 @@ def leaves(draw: st.DrawFn) -> query.Query:
             "date_first", low, high, draw(st.booleans()), draw(st.booleans()), boost=boost
         )
     if kind == "span":
-        start: Any = AtTheStart  # Whoosh's is untyped
-        return start(query.Term(name, word, boost=boost), limit=draw(st.integers(0, 2)))
+        span: Any = AtTheStart  # Whoosh's is untyped
+        found: query.Query = span(
+            query.Term(name, word, boost=boost), limit=draw(st.integers(0, 2))
+        )
+        return found
     if kind == "every":
         return draw(st.sampled_from([query.Every(), query.Every(boost=2.0), query.NullQuery]))
     return draw(
