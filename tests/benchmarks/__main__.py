@@ -62,6 +62,10 @@ def main(
     engine: Annotated[
         list[str] | None, typer.Option(help=f"{', '.join(ENGINES)}; repeatable, ours always.")
     ] = None,
+    classes: Annotated[
+        list[str] | None,
+        typer.Option("--class", help='"or", "phrase of 2": how names begin; repeatable.'),
+    ] = None,
     queries: Annotated[int | None, typer.Option(help="Queries of each class.")] = None,
     rounds: Annotated[int | None, typer.Option(help="Rounds over the queries.")] = None,
     budget: Annotated[
@@ -89,6 +93,7 @@ def main(
         plan = Plan(
             source=read,
             engines=engines,
+            classes=tuple(classes or ("",)),
             queries=queries or measure.queries,
             rounds=rounds or measure.rounds,
             budget_s=budget or measure.budget_s,

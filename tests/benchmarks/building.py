@@ -50,7 +50,8 @@ def update(name: str, source: Source, folder: Path) -> Update:
 
 
 def _build(name: str, source: Source, folder: Path, workers: int) -> Build:
-    pin(workers)
+    if workers > 1:
+        pin(workers)
     made, documents = engine(name), source.read()
     cost = measured(lambda: made.build(documents, folder, workers=workers))
     return Build(name, workers, cost, made.size(folder))

@@ -18,6 +18,9 @@ from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
+LOOK_S = 0.5
+"""How long to look for an idle core."""
+
 
 class Cost(NamedTuple):
     """What a call took; `peak_bytes` is memory beyond what the process had before."""
@@ -44,9 +47,19 @@ def measured(function: Callable[[], object]) -> Cost:
 
 
 def pin(cores: int) -> None:
-    """Keep this process and those it starts on the last `cores` cores, where that can be asked."""
+    """Keep this process and those it starts on the idlest `cores` cores, where Linux can."""
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, sorted(range(os.cpu_count() or 1))[-cores:])
+        before = _idle_ticks()
+        time.sleep(LOOK_S)
+        idle = {core: ticks - before[core] for core, ticks in _idle_ticks().items()}
+        os.sched_setaffinity(0, sorted(idle, key=lambda core: -idle[core])[:cores])
+
+
+def _idle_ticks() -> dict[int, int]:
+    """Return how long each core has had nothing to do."""
+    lines = Path("/proc/stat").read_text().splitlines()
+    cores = (line.split() for line in lines if line.startswith("cpu") and line[3].isdigit())
+    return {int(name.removeprefix("cpu")): int(idle) for name, _, _, _, idle, *_ in cores}
 
 
 def _cpu_s() -> float:

@@ -48,9 +48,9 @@ def _tables(run: Run) -> Iterator[Table]:
 
 
 def _built(builds: Sequence[Build], raw_bytes: int) -> Table:
-    names = ("engine", "at work", "MB/s", "ratio", "CPU s", "peak MB", "segments")
+    names = ("engine", "at work", "MB/s", "ratio", "CPU s", "ratio", "peak MB", "segments")
     sizes = ("MB on disk", "x text", "ratio", "without stored", "x text", "ratio")
-    table = _table("Building, and size", *names, *sizes)
+    table = _table("Building, and size (ratio: ours / its)", *names, *sizes)
     for build in builds:
         cost, size = build.cost, build.size
         ours = next((b for b in builds[1:] if _is_ours(b, build.workers)), builds[0])
@@ -61,6 +61,7 @@ def _built(builds: Sequence[Build], raw_bytes: int) -> Table:
             _digits(raw_bytes / MB / cost.wall_s),
             _digits(cost.wall_s / ours.cost.wall_s),
             _digits(cost.cpu_s),
+            _digits(ours.cost.cpu_s / cost.cpu_s),
             _digits(cost.peak_bytes / MB),
             str(size.segments),
             _digits(size.total_bytes / MB),
@@ -154,7 +155,13 @@ def _started(starts: Sequence[Start]) -> Table:
 
 
 def _updated(updates: Sequence[Update]) -> Table:
-    table = _table("Replacing one document, durably", "engine", "median ms", "slowest", "ratio")
+    table = _table(
+        "Replacing one document, durably (ratio: ours / its)",
+        "engine",
+        "median ms",
+        "slowest",
+        "ratio",
+    )
     for update in updates:
         ratio = _digits(updates[0].median_ms / update.median_ms)
         slowest = _digits(max(update.runs_ms))

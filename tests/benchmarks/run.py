@@ -37,20 +37,25 @@ Say = Callable[[str], None]
 
 
 class Plan(NamedTuple):
-    """What to measure. `budget_s` is for an engine, a class and a way of asking."""
+    """What to measure. `budget_s` is for an engine, a class and a way of asking.
+
+    `classes` are the beginnings of the names of those wanted.
+    """
 
     source: Source
     engines: tuple[str, ...]
+    classes: tuple[str, ...]
     queries: int
     rounds: int
     budget_s: float
 
 
 class Facts(NamedTuple):
-    """The collection in figures."""
+    """The collection in figures, and a word that is in it."""
 
     documents: int
     raw_bytes: int
+    word: str
 
 
 class Growth(NamedTuple):
@@ -99,7 +104,7 @@ def run(plan: Plan, say: Say) -> Run:
         if facts.documents >= GROWS_FROM:
             growth = _grown(plan, facts.documents // 10, agreements, home, say)
         say("cold starts")
-        starts = start(commands(indexes, _seeds(home), _word(agreements), SEED_WORD), plan.rounds)
+        starts = start(commands(indexes, _seeds(home), facts.word, SEED_WORD), plan.rounds)
         updates = []
         for name in plan.engines:
             say(f"updating: {name}")
@@ -120,8 +125,10 @@ def run(plan: Plan, say: Say) -> Run:
 
 def _prepare(plan: Plan) -> tuple[Facts, dict[str, list[Query]]]:
     documents = plan.source.read()
-    facts = Facts(len(documents), sum(document.size_bytes for document in documents))
-    return facts, choose(documents, CANDIDATES * plan.queries, plan.source.seed)
+    raw_bytes = sum(document.size_bytes for document in documents)
+    chosen = choose(documents, CANDIDATES * plan.queries, plan.source.seed)
+    facts = Facts(len(documents), raw_bytes, word=chosen["term, common"][0].words[0])
+    return facts, {name: chosen[name] for name in chosen if name.startswith(plan.classes)}
 
 
 def _builds(plan: Plan, home: Path, say: Say) -> Iterator[Build]:
@@ -176,13 +183,3 @@ def _seeds(home: Path) -> Path:
     path = home / "seeds"
     indexer.add(indexer.create_index(path), [PROJECT / "seeds"])
     return path
-
-
-def _word(agreements: Sequence[Agreement]) -> str:
-    """Return a word that is found."""
-    return next(
-        query.words[0]
-        for agreement in agreements
-        for query in agreement.queries
-        if query.shape == "all"
-    )
