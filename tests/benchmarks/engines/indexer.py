@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+
+from whoosh.query import Query as WhooshQuery
 
 import indexer
 from indexer.codec.sections import SectionFile
 from indexer.document import Days, DocumentDate, SourceFile
 from indexer.document import Document as IndexerDocument
 from indexer.ledger import Ledger
-from indexer.query.execute import count
 from indexer.query.meaning import whoosh_query
 from indexer.query.parser import parse
+from indexer.query.plan import Conjunction, required_plan
 from tests.benchmarks.collection import Document
 from tests.benchmarks.engine import EVERY_SHAPE, LIMIT, Found, Hit, Size, folder_bytes
 from tests.benchmarks.queries import Query
@@ -26,14 +28,15 @@ OPTIONS = indexer.SearchOptions(limit=LIMIT, passages=0)
 class Searcher:
     def __init__(self, folder: Path) -> None:
         self._index = indexer.open_index(folder)
-        self._searcher: Any = self._index.searcher()
+        self._held = ExitStack()
+        self._collection = self._held.enter_context(self._index.collection())
 
     def ready(self, query: Query, *, total: bool) -> Callable[[], Found]:
-        tree, search = whoosh_query(parse(str(query))), self._searcher.search
+        tree, schema, collection = _tree(query), self._index.schema, self._collection
 
         def best() -> Found:
-            results = search(tree, limit=LIMIT)
-            return Found(results.top_n, len(results) if total else None)
+            found = collection.best(required_plan(tree, schema), LIMIT, count=total)
+            return Found(found.matches, found.total if total else None)
 
         return best
 
@@ -49,10 +52,13 @@ class Searcher:
         return hits
 
     def count(self, query: Query) -> int:
-        return count(self._searcher, whoosh_query(parse(str(query))))
+        return self._collection.count(self._plan(query))
 
     def close(self) -> None:
-        self._searcher.close()
+        self._held.close()
+
+    def _plan(self, query: Query) -> Conjunction:
+        return required_plan(_tree(query), self._index.schema)
 
 
 class Indexer:
@@ -87,6 +93,10 @@ class Indexer:
 
     def open(self, folder: Path) -> Searcher:
         return Searcher(folder)
+
+
+def _tree(query: Query) -> WhooshQuery:
+    return whoosh_query(parse(str(query)))
 
 
 def _read(document: Document) -> IndexerDocument:
