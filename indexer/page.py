@@ -7,6 +7,7 @@ that have copies at all are looked at for it, so that a collection without any p
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from indexer.query.collection import Collection, Match
@@ -49,13 +50,13 @@ def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -
     copies = collection.among(plan, collection.copies) if options.collapse else []
     groups: dict[object, list[Match]] = {}
     for match in copies:
-        groups.setdefault(collection.copies[match.docnum], []).append(match)
+        groups.setdefault(collection.copies[match[0]], []).append(match)
     surplus = len(copies) - len(groups)
     end = None if options.limit is None else options.offset + options.limit
     matches, total = _matches(collection, plan, options, None if end is None else end + surplus)
     standing: list[list[Match]] = []
     for match in matches:
-        content = collection.copies.get(match.docnum) if options.collapse else None
+        content = collection.copies.get(match[0]) if options.collapse else None
         if content is None:
             standing.append([match])
         elif content in groups:
@@ -72,14 +73,14 @@ def _matches(
         return best.matches, best.total
     if options.sort == "score":
         matches = collection.best(plan, None).matches
-        matches.sort(key=lambda match: match.score)  # equals stay in the order of paths
+        matches.sort(key=itemgetter(1))  # equals stay in the order of paths
         return matches, len(matches)
     column = _SORT_COLUMNS[options.sort]
     newest_first = options.sort in _NEWEST_FIRST
-    scores = {match.docnum: match for match in collection.best(plan, None).matches}
+    scores = {match[0]: match for match in collection.best(plan, None).matches}
     docnums = collection.ordered_by(column, scores, reverse=newest_first != options.reverse)
     return [scores[docnum] for docnum in docnums], len(docnums)
 
 
 def _leading(first: Match, group: list[Match]) -> list[Match]:
-    return [first, *(match for match in group if match.docnum != first.docnum)]
+    return [first, *(match for match in group if match[0] != first[0])]

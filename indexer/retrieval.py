@@ -123,7 +123,7 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 def _hit(
     collection: Collection, rank: int, group: list[Match], asked: Query, options: SearchOptions
 ) -> Hit:
-    stored = collection.stored(group[0].docnum)
+    stored = collection.stored(group[0][0])
     document = indexed_document(stored)
     passages = best_passages(
         stored["text"],
@@ -132,8 +132,8 @@ def _hit(
         limit=options.passages,
         inflections=options.inflections,
     )
-    copies = tuple(collection.stored(match.docnum)["file"] for match in group[1:])
-    return Hit(rank, document, group[0].score, is_stale(document), passages, copies)
+    copies = tuple(collection.stored(docnum)["file"] for docnum, _ in group[1:])
+    return Hit(rank, document, group[0][1], is_stale(document), passages, copies)
 
 
 def is_stale(document: IndexedDocument) -> bool:

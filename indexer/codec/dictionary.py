@@ -141,6 +141,7 @@ class Dictionary:
         places = [place for start, size, _ in sections for place in (start, start + size)]
         self._blocks = Blocks(file.content, file.longs, file.verified, array("q", places))
         self.blocks = len(self._blocks)
+        self.look_up = self._blocks.find  # for kernels; what it raises is for `find`
 
     def find(self, term: bytes) -> Term | None:
         """Return a term, or None if the field does not have it. Raises IndexDamagedError."""

@@ -11,23 +11,21 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
 from indexer.query.plan import Conjunction, Listed
 from indexer.query.scoring import Statistics
-from indexer.query.segment import ORDER_COLUMN, SegmentSearcher, Table
+from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
 
 CONTENT_COLUMN = "hash"
 """Documents with the same value in this column have the same content."""
 
 
-class Match(NamedTuple):
-    """A document, as a number in the collection, and its score."""
-
-    docnum: int
-    score: float
+Match: TypeAlias = tuple[int, float]
+"""A document, as a number in the collection, and its score."""
 
 
 class Best(NamedTuple):
@@ -55,7 +53,7 @@ class Collection:
         self.generation = generation
         self.updated = updated
         self.living = sum(segment.doc_count() for segment in segments)
-        self._statistics = Statistics(segments)
+        self._statistics = Statistics([segment.segment for segment in segments])
         self._segments = [
             SegmentSearcher(segment, self._statistics, number, partial(self._foreign, number))
             for number, segment in enumerate(segments)
@@ -93,17 +91,17 @@ class Collection:
 
     def best(self, plan: Conjunction, limit: int | None, *, count: bool = True) -> Best:
         """Return the `limit` best matches, or all. Raises IndexDamagedError."""
-        self._statistics.forget()
+        self._statistics.dfs.clear()
         if limit is None:
             matches = self._all(plan)
             return Best(matches, len(matches))
-        tables = [(number, segment.table(plan)) for number, segment in enumerate(self._segments)]
-        reach = max((table.reach for _, table in tables if table), default=0.0)
+        ready = [segment.get_ready(plan) for segment in self._segments]
+        reach = max((each.reach for each in ready if each), default=0.0)
         matches, total = [], 0
-        for number, table in tables:
-            if table:
-                found, matching = self._best_of(number, table, limit, count, reach)
-                matches += found
+        for segment, offset, each in zip(self._segments, self._offsets, ready, strict=False):
+            if each:
+                found, matching = segment.best(each, limit, count=count, reach=reach)
+                matches += [(offset + docid, score) for docid, score in found] if offset else found
                 total += matching
         if len(self._segments) > 1:
             matches = self._ordered(matches)[:limit]
@@ -111,37 +109,30 @@ class Collection:
 
     def matching(self, plan: Conjunction) -> Iterator[int]:
         """Yield the numbers of all documents that match, rising. Raises IndexDamagedError."""
-        self._statistics.forget()
+        self._statistics.dfs.clear()
         for segment, offset in zip(self._segments, self._offsets, strict=False):
             for docid in segment.listed(segment.matching(plan)):
                 yield offset + docid
 
     def count(self, plan: Conjunction) -> int:
         """Return how many documents match. Raises IndexDamagedError."""
-        self._statistics.forget()
+        self._statistics.dfs.clear()
         return sum(segment.matching(plan).bit_count() for segment in self._segments)
-
-    def _best_of(
-        self, number: int, table: Table, limit: int, count: bool, reach: float
-    ) -> tuple[list[Match], int]:
-        found, total = self._segments[number].best(table, limit, count=count, reach=reach)
-        offset = self._offsets[number]
-        return [Match(offset + docid, score) for docid, score in found], total
 
     def _all(self, plan: Conjunction) -> list[Match]:
         matches = []
         for segment, offset in zip(self._segments, self._offsets, strict=False):
             docids, scores, _ = segment.scored(plan)
             matches += [
-                Match(offset + docid, score) for docid, score in zip(docids, scores, strict=True)
+                (offset + docid, score) for docid, score in zip(docids, scores, strict=True)
             ]
         return self._ordered(matches)
 
     def _ordered(self, matches: list[Match]) -> list[Match]:
         """Return matches in order: score falling, then path rising."""
-        matches.sort(key=lambda match: -match.score)
-        if any(one.score == other.score for one, other in pairwise(matches)):
-            matches.sort(key=lambda match: (-match.score, self._path(match.docnum)))
+        matches.sort(key=itemgetter(1), reverse=True)
+        if any(one[1] == other[1] for one, other in pairwise(matches)):
+            matches.sort(key=lambda match: (-match[1], self._path(match[0])))
         return matches
 
     def stored(self, docnum: int) -> dict[str, Any]:

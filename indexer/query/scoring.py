@@ -11,14 +11,13 @@ are merged away.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log
 from typing import Any
 
 from whoosh import scoring
 
-from indexer.codec.blockcodec import BlockSegment
-from indexer.codec.dictionary import Term
 from indexer.codec.impact import K1, B
+from indexer.codec.segment import Segment
+from indexer.kernels.table import idf
 
 TITLE_WEIGHT = 2.0
 BODY_WEIGHT = 1.0
@@ -28,24 +27,22 @@ FIELD_WEIGHTS = {"title": TITLE_WEIGHT, "body": BODY_WEIGHT}
 """The fields that a word without a field name is looked for in."""
 
 
-def idf(documents: int, df: int) -> float:
-    """Return the weight of a term that `df` of `documents` contain; more for the rarer."""
-    return log(1 + (documents - df + 0.5) / (df + 0.5))
-
-
 def bm25(idf: float, tf: float, length: float, avgdl: float) -> float:
     """Return the score of a term that occurs `tf` times in a field of `length` words."""
     return idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * length / avgdl))
 
 
 class Statistics:
-    """What scoring asks of a collection: all segments together."""
+    """What scoring asks of a collection: all segments together.
 
-    def __init__(self, segments: Sequence[BlockSegment]) -> None:
-        self._segments = [segment.segment for segment in segments]
-        self.documents = sum(segment.documents for segment in self._segments)
+    `dfs` has how many documents have a term, by (field, text), found when first asked for.
+    """
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self.documents = sum(segment.documents for segment in segments)
+        self.dfs = _DocumentFrequencies(segments)
         self._avgdls: dict[str, float] = {}
-        self._terms: dict[tuple[str, bytes], tuple[float, list[Term | None]]] = {}
 
     def avgdl(self, field: str) -> float:
         """Return the average length of a field, over all documents."""
@@ -57,26 +54,19 @@ class Statistics:
 
     def weight(self, field: str, text: bytes) -> float:
         """Return what an impact of 1 of a term scores: idf * (k1 + 1)."""
-        return self._told(field, text)[0]
+        return idf(self.documents, self.dfs[field, text]) * (K1 + 1)
 
-    def term(self, field: str, text: bytes, number: int) -> Term | None:
-        """Return a term as the `number`-th segment has it; None if it does not."""
-        return self._told(field, text)[1][number]
 
-    def forget(self) -> None:
-        """Forget the terms of the query before."""
-        self._terms.clear()
+class _DocumentFrequencies(dict[tuple[str, bytes], int]):
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        super().__init__()
+        self._segments = segments
 
-    def _told(self, field: str, text: bytes) -> tuple[float, list[Term | None]]:
-        told = self._terms.get((field, text))
-        if told is None:
-            found = [
-                s.dictionary(field).find(text) if field in s.fields else None
-                for s in self._segments
-            ]
-            df = sum(term.df for term in found if term)
-            told = self._terms[field, text] = idf(self.documents, df) * (K1 + 1), found
-        return told
+    def __missing__(self, key: tuple[str, bytes]) -> int:
+        field, text = key
+        found = (s.dictionary(field).find(text) for s in self._segments if field in s.fields)
+        self[key] = sum(term.df for term in found if term)
+        return self[key]
 
 
 class BM25(scoring.WeightingModel):

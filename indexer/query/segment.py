@@ -8,6 +8,7 @@ conjunctions when only their documents are asked for.
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -15,11 +16,13 @@ from typing import Any, NamedTuple
 from indexer.codec import segment as codec
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.dictionary import Term
-from indexer.codec.impact import curve
+from indexer.codec.impact import K1, curve
 from indexer.errors import IndexDamagedError
 from indexer.kernels import impacts, setops
+from indexer.kernels.dictionary import UnverifiedPageError
 from indexer.kernels.phrase import PhraseMatcher
-from indexer.kernels.topk import GIVEN, OPTIONAL, REFINES, Ranker
+from indexer.kernels.table import Table
+from indexer.kernels.topk import GIVEN, OPTIONAL, Ranker
 from indexer.query.expansion import expanded
 from indexer.query.plan import (
     All,
@@ -51,19 +54,15 @@ class Scored(NamedTuple):
     weight: float
 
 
-class Table(NamedTuple):
-    """A query as `kernels.topk.Ranker` takes it; `reach` bounds the scores."""
+class Ready(NamedTuple):
+    """A query in the segment's table: what was worked out for it, and a bound of its scores.
 
-    rows: array[int]
-    factors: array[float]
-    docids: array[int]
-    scores: array[float]
+    `allowed` has the documents that pass, as bytes, a bit a document; None for all.
+    """
+
+    given: Scored
     allowed: bytes | None
     reach: float
-
-
-Row = tuple[int, int, int, int, float, float, float]
-"""field, start, end, df; weight, ceiling, stretch"""
 
 
 class SegmentSearcher:
@@ -83,75 +82,64 @@ class SegmentSearcher:
         self.segment = segment.segment
         self.documents = self.segment.documents
         self._statistics = statistics
+        self._alone = statistics.documents == self.documents
         self._number = number
         self._foreign = foreign
         self._everything = (1 << self.documents) - 1
         self._alive: int | None = None
         if segment.has_deletions():
             self._alive = self._everything & ~int.from_bytes(segment.deleted, "little")
-        scored = self.segment.scored
-        self._fields = {name: number for number, name in enumerate(scored)}
-        self._curves = [curve(statistics.avgdl(name)) for name in scored]
-        self._stretches = [self._stretch(name) for name in scored]
         self._phrases: dict[str, PhraseMatcher] = {}
+        scored = self.segment.scored
+        file = self.segment.file
+        self._curves = {name: curve(statistics.avgdl(name)) for name in scored}
+        self._table = Table(
+            {name: self._finder(name, number) for number, name in enumerate(scored)},
+            file.verified, file.check, statistics.documents, K1 + 1,
+        )  # fmt: skip
         self._ranker = Ranker(
-            self.segment.file.words,
+            file.words,
             self.segment.lengths if scored else array("I", bytes(4 * self.documents)),
-            array("d", [number for curve_ in self._curves or [(1.0, 0.0)] for number in curve_]),
+            array("d", itertools.chain(*self._curves.values()) if scored else (1.0, 0.0)),
             max(len(scored), 1),
             _order(self.segment),
         )
 
-    def table(self, plan: Conjunction) -> Table | None:
-        """Return the query table of a plan; None if nothing can match here."""
+    def get_ready(self, plan: Conjunction) -> Ready | None:
+        """Put a plan into the segment's query table; None if nothing can match here.
+
+        Raises IndexDamagedError.
+        """
         allowed = self._allowed(plan)
         if allowed == 0:
             return None
         given = Scored(array("I"), array("d"), 1.0)
-        groups: list[tuple[float, int, list[Row]]] = []
-        sizes: list[int] = []
+        self._table.clear()
         for number, clause in enumerate(plan.clauses):
-            found = [rows for leaf in clause if (rows := self._rows(leaf, given, allowed))]
+            found = 0
+            for leaf in clause:
+                found += self._put(number, leaf, given, allowed)
             if not found:
                 return None
-            sizes.append(sum(rows[0][3] for rows in found))
-            groups += [(rows[0][4] * rows[0][5], number, rows) for rows in found]
         for leaf in plan.optional:
-            if rows := self._rows(leaf, given, allowed):
-                groups.append((rows[0][4] * rows[0][5], OPTIONAL, rows))
-        rarest_first = {number: n for n, number in enumerate(_order_of(sizes))}
-        groups.sort(key=_bound, reverse=True)
-        table: list[int] = []
-        factors: list[float] = []
-        for _, number, rows in groups:
-            clause_number = rarest_first.get(number, OPTIONAL)
-            for row in rows:
-                table += (clause_number, *row[:4])
-                factors += row[4:]
-                clause_number = REFINES
-        reach = sum(factors[i] * factors[i + 1] for i in range(0, len(factors), 3))
-        return Table(
-            array("q", table),
-            array("d", factors),
-            given.docids,
-            given.scores,
-            None if allowed is None else self._bytes(allowed),
-            reach,
-        )
+            self._put(OPTIONAL, leaf, given, allowed)
+        reach = self._table.finish()
+        return Ready(given, None if allowed is None else self._bytes(allowed), reach)
 
     def best(
-        self, table: Table, k: int, *, count: bool, reach: float
+        self, ready: Ready, k: int, *, count: bool, reach: float
     ) -> tuple[list[tuple[int, float]], int]:
-        """Return the best k documents with their scores, and how many match.
+        """Return the best k documents of the query in the table with their scores, and the total.
 
         Without `count`, at least so many match. Raises IndexDamagedError.
         """
         k = min(k, self.documents)
         docids, scores = array("I", bytes(4 * k)), array("d", bytes(8 * k))
+        rows, factors = self._table.table
         try:
             hits, total = self._ranker.search(
-                table.rows, table.factors, docids, scores, count, table.allowed,
-                table.docids, table.scores, reach,
+                rows, factors, docids, scores, count, ready.allowed,
+                ready.given.docids, ready.given.scores, reach,
             )  # fmt: skip
         except ValueError as error:
             raise self._damaged(error) from error
@@ -201,7 +189,7 @@ class SegmentSearcher:
         found = 0
         for leaf in leaves:
             if isinstance(leaf, Terms):
-                spans += self._span(self._statistics.term(leaf.field, leaf.text, self._number))
+                spans += self._span(self._term(leaf.field, leaf.text))
             elif isinstance(leaf, Prefix | Wildcard | Fuzzy | TermRange):
                 for term in expanded(self.segment, leaf):
                     spans += self._span(term)
@@ -249,37 +237,43 @@ class SegmentSearcher:
 
     # ---- scores --------------------------------------------------------------------------------
 
-    def _rows(self, leaf: Leaf, given: Scored, allowed: int | None) -> list[Row]:
-        """Return the rows of a leaf, first the one that brings documents; none if there are none.
+    def _put(self, clause: int, leaf: Leaf, given: Scored, allowed: int | None) -> int:
+        """Put a leaf into the table; return how many documents it brings.
 
-        Documents that are worked out here are appended to `given`.
+        What is worked out here is appended to `given`.
         """
         if isinstance(leaf, Terms):
-            term = self._statistics.term(leaf.field, leaf.text, self._number)
-            if term is None:
-                return []
-            rows = [self._row(leaf, term)]
-            for below in leaf.refined:
-                exact = self._statistics.term(below.field, below.text, self._number)
-                if exact is not None:
-                    rows.append(self._row(below, exact))
-            return rows
+            dfs = None if self._alone else self._statistics.dfs
+            while True:
+                try:
+                    return self._table.put(clause, leaf, dfs)
+                except UnverifiedPageError as needed:
+                    self.segment.file.check_page(needed.args[0])
+                except ValueError as error:
+                    raise self._damaged(error) from error
         docids, scores, weight = self._given(leaf, allowed)
-        if not docids:
-            return []
-        at = len(given.docids)
-        given.docids.extend(docids)
-        given.scores.extend(scores)
-        return [(GIVEN, at, len(given.docids), len(docids), weight, max(scores), 1.0)]
+        if docids:
+            at = len(given.docids)
+            given.docids.extend(docids)
+            given.scores.extend(scores)
+            end = at + len(docids)
+            self._table.put_row(clause, GIVEN, at, end, len(docids), weight, max(scores), 1.0)
+        return len(docids)
 
-    def _row(self, leaf: Terms, term: Term) -> Row:
-        self.segment.file.check(term.start, term.end)
-        field = self._fields[leaf.field]
-        return (
-            field, term.start, term.end, term.df,
-            leaf.weight * self._statistics.weight(leaf.field, leaf.text),
-            min(term.bound / 255.0 * self._stretches[field], 1.0), self._stretches[field],
-        )  # fmt: skip
+    def _finder(self, field: str, number: int) -> tuple[Callable[[bytes], Any], int, float]:
+        """Return how terms of a field are looked up, its number, and its stretch.
+
+        That is how much larger impacts can be than the bounds, which were made in this segment
+        alone, say.
+        """
+        own = self.segment.fields[field].total / (self.documents or 1)
+        stretch = max(1.0, self._statistics.avgdl(field) / (own or 1.0))
+        return self.segment.dictionary(field).look_up, number, stretch
+
+    def _term(self, field: str, text: bytes) -> Term | None:
+        if field not in self.segment.fields:
+            return None
+        return self.segment.dictionary(field).find(text)
 
     def _given(self, leaf: Leaf, allowed: int | None) -> Scored:
         """Return the documents of a leaf that is no term, with their scores."""
@@ -302,7 +296,7 @@ class SegmentSearcher:
         spans: list[int] = []
         weight, least = 0.0, self.documents
         for word in leaf.words:
-            term = self._statistics.term(leaf.field, word, self._number)
+            term = self._term(leaf.field, word)
             if term is None:
                 return nothing
             file.check(term.start, term.end)
@@ -318,7 +312,7 @@ class SegmentSearcher:
         del docids[found:]
         scores = array("d", bytes(8 * found))
         lengths = self.segment.field_lengths(leaf.field)
-        impacts.weigh(docids, tfs, lengths, *self._curves[self._fields[leaf.field]], scores)
+        impacts.weigh(docids, tfs, lengths, *self._curves[leaf.field], scores)
         return Scored(docids, scores, leaf.weight * weight)
 
     def _matcher(self, field: str) -> PhraseMatcher:
@@ -333,24 +327,20 @@ class SegmentSearcher:
             given, its_scores, weight = self._given(leaf, None)
             impacts.add_set(docids, scores, given, its_scores, weight)
             return
-        lengths = self.segment.field_lengths
         for each in (leaf, *leaf.refined):
-            term = self._statistics.term(each.field, each.text, self._number)
+            term = self._term(each.field, each.text)
             if term is None:
                 continue
-            field, start, end, df, weight, *_ = self._row(each, term)
+            weight = each.weight * self._statistics.weight(each.field, each.text)
+            self.segment.file.check(term.start, term.end)
             try:
                 impacts.add_list(
-                    self.segment.file.words, start, end, df, weight,
-                    lengths(each.field), *self._curves[field], docids, scores,
+                    self.segment.file.words, term.start, term.end, term.df, weight,
+                    self.segment.field_lengths(each.field), *self._curves[each.field],
+                    docids, scores,
                 )  # fmt: skip
             except ValueError as error:
                 raise self._damaged(error) from error
-
-    def _stretch(self, field: str) -> float:
-        """Return how much larger impacts can be than the bounds, made in this segment alone."""
-        own = self.segment.fields[field].total / (self.documents or 1)
-        return max(1.0, self._statistics.avgdl(field) / (own or 1.0))
 
     def _damaged(self, error: ValueError) -> IndexDamagedError:
         return self.segment.file.damaged(error, 0)
@@ -367,11 +357,3 @@ def _order(segment: codec.Segment) -> array[int] | None:
     for place, docid in enumerate(by_path):
         order[docid] = place
     return order
-
-
-def _order_of(sizes: list[int]) -> list[int]:
-    return sorted(range(len(sizes)), key=sizes.__getitem__)
-
-
-def _bound(group: tuple[float, int, list[Row]]) -> float:
-    return group[0]

@@ -1,0 +1,245 @@
+"""What is asked of a segment, list by list? The query table that `topk` ranks by.
+
+Terms are looked up, weighed, and put in the order that `topk` wants: clauses numbered from the
+rarest, lists by falling bound, refining lists behind theirs.
+"""
+
+from array import array
+from typing import Any
+
+import cython
+
+if cython.compiled:
+    from cython.cimports.libc.math import log
+else:
+    from math import log
+
+OPTIONAL = cython.declare(cython.Py_ssize_t, -1)
+REFINES = cython.declare(cython.Py_ssize_t, -2)
+
+COLUMNS = cython.declare(cython.Py_ssize_t, 5)  # of a row: clause, field, start, end, df
+FACTORS = cython.declare(cython.Py_ssize_t, 3)  # of a row: weight, ceiling, stretch
+DF = cython.declare(cython.Py_ssize_t, 1)  # in what a dictionary knows of a term
+START = cython.declare(cython.Py_ssize_t, 3)
+END = cython.declare(cython.Py_ssize_t, 4)
+PAGE_BITS = cython.declare(cython.Py_ssize_t, 16)
+BOUND = cython.declare(cython.Py_ssize_t, 7)
+
+
+def idf(documents: cython.double, df: cython.double) -> cython.double:
+    """Return the weight of a term that `df` of `documents` contain; more for the rarer.
+
+    That of Lucene, which is never negative: log(1 + (documents - df + 0.5) / (df + 0.5)).
+    """
+    return log(1.0 + (documents - df + 0.5) / (df + 0.5))
+
+
+@cython.final
+@cython.cclass
+class Table:
+    """The query table of one segment; a thread needs one of its own.
+
+    finders:    field -> (look-up of a term, number of the field in `topk`, stretch)
+    verified:   uint8[pages], not 0 for a page of 64 KiB that may be read
+    verify:     called with the bytes [start, end) of a list in other pages
+    documents:  how many there are in the collection
+    scale:      what an impact of 1 scores, times the idf: k1 + 1
+
+    A look-up returns what `dictionary.Blocks.find` does, and may raise what that raises. `rows`,
+    int64[5 * n], and `factors`, float64[3 * n], are the table when it is `finish`ed.
+    """
+
+    finders: dict
+    verified: cython.const[cython.uchar][::1]
+    verify: object
+    documents: cython.double
+    scale: cython.double
+    rows: cython.longlong[::1]
+    factors: cython.double[::1]
+    raw: cython.longlong[::1]
+    raw_factors: cython.double[::1]
+    groups: cython.longlong[::1]  # per group: first row, rows, clause
+    bounds: cython.double[::1]
+    sizes: cython.longlong[::1]  # per clause: documents, place among the clauses
+    count: cython.Py_ssize_t
+    group_count: cython.Py_ssize_t
+    clauses: cython.Py_ssize_t
+
+    def __init__(
+        self,
+        finders: dict[str, Any],
+        verified: cython.const[cython.uchar][::1],
+        verify: Any,
+        documents: cython.double,
+        scale: cython.double,
+    ) -> None:
+        self.finders = finders
+        self.verified = verified
+        self.verify = verify
+        self.documents = documents
+        self.scale = scale
+        self.clear()
+        self._reserve(64)
+
+    def clear(self) -> None:
+        """Begin a new query."""
+        self.count = 0
+        self.group_count = 0
+        self.clauses = 0
+
+    def put(self, clause: cython.Py_ssize_t, leaf: object, dfs: object) -> int:
+        """Put a term, and those that refine it, into a clause; return its df in this segment.
+
+        A leaf is (field, text, weight, refining leaves). `dfs` are those in the collection, by
+        (field, text); None: this segment is all of it.
+        """
+        term: tuple = cython.cast(tuple, leaf)
+        df: cython.Py_ssize_t = self._put_list(clause, term, dfs)
+        if df > 0:
+            for below in cython.cast(tuple, term[3]):
+                self._put_list(REFINES, cython.cast(tuple, below), dfs)
+        return df
+
+    def put_row(
+        self,
+        clause: cython.Py_ssize_t,
+        field: cython.Py_ssize_t,
+        start: cython.longlong,
+        end: cython.longlong,
+        df: cython.longlong,
+        weight: cython.double,
+        ceiling: cython.double,
+        stretch: cython.double,
+    ) -> None:
+        """Put a list into a clause, as it is."""
+        i: cython.Py_ssize_t = self.count
+        if COLUMNS * (i + 1) > len(self.raw):
+            self._reserve(2 * (i + 1))
+        self.raw[COLUMNS * i] = clause
+        self.raw[COLUMNS * i + 1] = field
+        self.raw[COLUMNS * i + 2] = start
+        self.raw[COLUMNS * i + 3] = end
+        self.raw[COLUMNS * i + 4] = df
+        self.raw_factors[FACTORS * i] = weight
+        self.raw_factors[FACTORS * i + 1] = ceiling
+        self.raw_factors[FACTORS * i + 2] = stretch
+        if clause != REFINES:
+            self.groups[3 * self.group_count] = i
+            self.groups[3 * self.group_count + 1] = 0
+            self.groups[3 * self.group_count + 2] = clause
+            self.bounds[self.group_count] = weight * ceiling
+            self.group_count += 1
+            while self.clauses <= clause:
+                self.sizes[2 * self.clauses] = 0
+                self.clauses += 1
+            if clause >= 0:
+                self.sizes[2 * clause] += df
+        self.groups[3 * self.group_count - 2] += 1
+        self.count += 1
+
+    def finish(self) -> float:
+        """Bring the rows in order; return an upper bound of the scores."""
+        i: cython.Py_ssize_t
+        j: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        last: cython.Py_ssize_t
+        best: cython.Py_ssize_t
+        clause: cython.longlong
+        at: cython.Py_ssize_t = 0
+        reach: cython.double = 0.0
+        for i in range(self.clauses):  # how many clauses are rarer
+            self.sizes[2 * i + 1] = 0
+            for j in range(self.clauses):
+                self.sizes[2 * i + 1] += self.sizes[2 * j] < self.sizes[2 * i] or (
+                    self.sizes[2 * j] == self.sizes[2 * i] and j < i
+                )
+        for _ in range(self.group_count):
+            best = 0
+            for j in range(1, self.group_count):
+                if self.bounds[j] > self.bounds[best]:
+                    best = j
+            self.bounds[best] = -1.0
+            clause = self.groups[3 * best + 2]
+            if clause >= 0:
+                clause = self.sizes[2 * clause + 1]
+            last = self.groups[3 * best] + self.groups[3 * best + 1]
+            for row in range(self.groups[3 * best], last):
+                self.rows[COLUMNS * at] = clause
+                for i in range(1, COLUMNS):
+                    self.rows[COLUMNS * at + i] = self.raw[COLUMNS * row + i]
+                for i in range(FACTORS):
+                    self.factors[FACTORS * at + i] = self.raw_factors[FACTORS * row + i]
+                reach += self.factors[FACTORS * at] * self.factors[FACTORS * at + 1]
+                clause = REFINES
+                at += 1
+        return reach
+
+    @property
+    def table(self) -> tuple[memoryview, memoryview]:
+        """Return rows and factors, which hold until the next query."""
+        return (
+            memoryview(self.rows)[: COLUMNS * self.count],
+            memoryview(self.factors)[: FACTORS * self.count],
+        )
+
+    @cython.cfunc
+    def _put_list(self, clause: cython.Py_ssize_t, leaf: tuple, dfs: object) -> cython.Py_ssize_t:
+        finder: object = self.finders.get(leaf[0])
+        if finder is None:
+            return 0
+        place: tuple = cython.cast(tuple, finder)
+        row: object = place[0](leaf[1])
+        if row is None:
+            return 0
+        found: tuple = cython.cast(tuple, row)
+        start: cython.longlong = found[START]
+        end: cython.longlong = found[END]
+        df: cython.longlong = found[DF]
+        documents: cython.double = df
+        if dfs is not None:
+            documents = dfs[leaf[0], leaf[1]]
+        stretch: cython.double = place[2]
+        page: cython.longlong
+        for page in range(start >> PAGE_BITS, ((end - 1) >> PAGE_BITS) + 1):
+            if page < 0 or page >= len(self.verified) or self.verified[page] == 0:
+                self.verify(start, end)
+                break
+        self.put_row(
+            clause,
+            place[1],
+            start,
+            end,
+            df,
+            cython.cast(cython.double, leaf[2]) * self.scale * idf(self.documents, documents),
+            min(found[BOUND] / 255.0 * stretch, 1.0),
+            stretch,
+        )
+        return df
+
+    @cython.cfunc
+    def _reserve(self, rows: cython.Py_ssize_t) -> cython.int:
+        """Make room for so many rows, keeping those that are there."""
+        i: cython.Py_ssize_t
+        raw: cython.longlong[::1] = array("q", bytes(8 * COLUMNS * rows))
+        raw_factors: cython.double[::1] = array("d", bytes(8 * FACTORS * rows))
+        groups: cython.longlong[::1] = array("q", bytes(8 * 3 * rows))
+        bounds: cython.double[::1] = array("d", bytes(8 * rows))
+        sizes: cython.longlong[::1] = array("q", bytes(8 * 2 * rows))
+        for i in range(COLUMNS * self.count):
+            raw[i] = self.raw[i]
+        for i in range(FACTORS * self.count):
+            raw_factors[i] = self.raw_factors[i]
+        for i in range(3 * self.group_count):
+            groups[i] = self.groups[i]
+        for i in range(self.group_count):
+            bounds[i] = self.bounds[i]
+        for i in range(2 * self.clauses):
+            sizes[i] = self.sizes[i]
+        self.raw = raw
+        self.raw_factors = raw_factors
+        self.groups = groups
+        self.bounds = bounds
+        self.sizes = sizes
+        self.rows = array("q", bytes(8 * COLUMNS * rows))
+        self.factors = array("d", bytes(8 * FACTORS * rows))
+        return 0

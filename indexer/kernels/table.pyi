@@ -1,0 +1,34 @@
+from collections.abc import Callable
+from typing import Any
+
+from typing_extensions import Buffer
+
+def idf(documents: float, df: float) -> float: ...
+
+class Table:
+    def __init__(
+        self,
+        finders: dict[str, tuple[Callable[[bytes], Any], int, float]],
+        verified: Buffer,
+        verify: Callable[[int, int], None],
+        documents: float,
+        scale: float,
+    ) -> None: ...
+    def clear(self) -> None: ...
+    def put(
+        self, clause: int, leaf: tuple[Any, ...], dfs: dict[tuple[str, bytes], int] | None
+    ) -> int: ...
+    def put_row(
+        self,
+        clause: int,
+        field: int,
+        start: int,
+        end: int,
+        df: int,
+        weight: float,
+        ceiling: float,
+        stretch: float,
+    ) -> None: ...
+    def finish(self) -> float: ...
+    @property
+    def table(self) -> tuple[memoryview, memoryview]: ...
