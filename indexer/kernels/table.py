@@ -91,13 +91,21 @@ class Table:
         """Put a term, and those that refine it, into a clause; return its df in this segment.
 
         A leaf is (field, text, weight, refining leaves). `dfs` are those in the collection, by
-        (field, text); None: this segment is all of it.
+        (field, text); None: this segment is all of it. If a look-up fails, nothing is put.
         """
         term: tuple = cython.cast(tuple, leaf)
+        count: cython.Py_ssize_t = self.count
+        groups: cython.Py_ssize_t = self.group_count
         df: cython.Py_ssize_t = self._put_list(clause, term, dfs)
-        if df > 0:
-            for below in cython.cast(tuple, term[3]):
+        try:
+            for below in cython.cast(tuple, term[3]) if df > 0 else ():
                 self._put_list(REFINES, cython.cast(tuple, below), dfs)
+        except BaseException:
+            self.count = count
+            self.group_count = groups
+            if clause >= 0:
+                self.sizes[2 * clause] -= df
+            raise
         return df
 
     def put_row(
@@ -183,6 +191,7 @@ class Table:
         )
 
     @cython.cfunc
+    @cython.exceptval(-1)
     def _put_list(self, clause: cython.Py_ssize_t, leaf: tuple, dfs: object) -> cython.Py_ssize_t:
         finder: object = self.finders.get(leaf[0])
         if finder is None:
@@ -217,6 +226,7 @@ class Table:
         return df
 
     @cython.cfunc
+    @cython.exceptval(-1)
     def _reserve(self, rows: cython.Py_ssize_t) -> cython.int:
         """Make room for so many rows, keeping those that are there."""
         i: cython.Py_ssize_t

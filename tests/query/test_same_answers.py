@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import query
 
+from indexer.analysis import stems
+from indexer.index import create_index
 from tests.conftest import EXAMPLES
-from tests.query.exhaustive import Exhaustive
+from tests.query.exhaustive import Doc, Exhaustive, as_inflections
 from tests.query.trees import build, trees
 
 COLLECTIONS = 40
@@ -81,3 +84,28 @@ def sane(tree: query.Query) -> query.Query:
     if isinstance(tree, query.Not):
         return query.And([query.Every(), query.Not(sane(tree.query))])
     return tree if tree.is_leaf() else tree.apply(sane)
+
+
+def test_the_first_query_of_a_reader_is_answered_in_full(tmp_path: Path) -> None:
+    """Pages of the file are verified as queries need them, those of the dictionary too."""
+    words = [f"w{number:05d}" for number in range(20_000)]
+    docs = [
+        Doc(f"/{n:04d}", {"title": [], "body": words[50 * n : 50 * n + 60]}) for n in range(400)
+    ]
+    for doc in docs:
+        doc.words["body_stems"] = [stems(word)[0] for word in doc.words["body"]]
+    index = create_index(tmp_path)
+    writer = index.writer()
+    for doc in docs:
+        writer.add_document(
+            id=doc.path, file=doc.path, body=" ".join(doc.words["body"]),
+            body_stems=" ".join(doc.words["body"]),
+        )  # fmt: skip
+    writer.commit()
+    twin = Exhaustive(docs)
+    for word in words[::1999]:
+        tree = as_inflections("body", word, stems(word)[0], 1.0)
+        with index.searcher() as searcher:
+            results = searcher.search(tree)
+            found = [(hit["file"], hit.score) for hit in results]
+        assert_same(found, twin.ranked(tree), 10)
