@@ -95,7 +95,7 @@ class Index(WhooshIndex):
 
         manifest = opened.manifest
         updated = manifest.created if manifest.ledger else ""
-        yield Collection(opened.segments, searcher, manifest.generation, updated)
+        yield Collection(opened.segments, self._schema, searcher, manifest.generation, updated)
 
     def writer(self, *, wait_s: float = LOCK_WAIT_S, **arguments: Any) -> BlockWriter:
         """Return a Whoosh writer, which holds the lock until it commits or cancels.

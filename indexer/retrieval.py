@@ -10,7 +10,6 @@ import os
 import time
 from typing import NamedTuple
 
-from whoosh.fields import Schema
 from whoosh.query import And, Term
 from whoosh.query import Query as WhooshQuery
 
@@ -21,7 +20,7 @@ from indexer.passages import best_passages
 from indexer.query.collection import Collection, Match
 from indexer.query.meaning import overlapping, whoosh_query
 from indexer.query.parser import parse, parse_literally
-from indexer.query.plan import Conjunction, required_plan
+from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
     Dated,
     Kind,
@@ -47,7 +46,7 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
     began = time.perf_counter()
     asked = _with_filters(read_query(query, options), options)
     with index.collection() as collection:
-        ask = _Asking(index.schema, collection, options.inflections)
+        ask = _Asking(collection, options.inflections)
         planned = ask.plan(asked)
         page = page_of(collection, planned, options)
         hits = tuple(
@@ -82,19 +81,22 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
 class _Asking(NamedTuple):
     """What is asked, and how."""
 
-    schema: Schema
     collection: Collection
     inflections: bool
 
     def plan(self, asked: Query) -> Conjunction:
         """Return how a query is run."""
-        tree = whoosh_query(asked, inflections=self.inflections)
-        return required_plan(tree, self.schema)
+        return self._required(whoosh_query(asked, inflections=self.inflections))
 
     def count(self, asked: Query, *also: WhooshQuery) -> int:
         """Return how many documents match a query, and Whoosh queries besides."""
         tree = And([whoosh_query(asked, inflections=self.inflections), *also])
-        return self.collection.count(required_plan(tree, self.schema))
+        return self.collection.count(self._required(tree))
+
+    def _required(self, tree: WhooshQuery) -> Conjunction:
+        planned = self.collection.plan(tree)
+        assert planned is not None, tree  # only negative boosts have no plan
+        return planned
 
     def count_alone(self, node: Node) -> int:
         """Return how many documents match a part of a query alone."""

@@ -161,6 +161,10 @@ class Dictionary:
                 if block > first or found.text >= term:
                     yield found
 
+    def block_of(self, term: bytes) -> int:
+        """Return the block where a term is, if anywhere. Raises IndexDamagedError."""
+        return self._verified(self._blocks.find_block, term)
+
     def with_prefix(self, prefix: bytes) -> Iterator[Term]:
         """Yield the terms that begin so. Raises IndexDamagedError."""
         for found in self.from_(prefix):

@@ -14,9 +14,11 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
+from whoosh.fields import Schema
+
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
-from indexer.query.plan import Conjunction, Listed
+from indexer.query.plan import Conjunction, Listed, Planner
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
 
@@ -41,6 +43,7 @@ class Collection:
     def __init__(
         self,
         segments: Sequence[BlockSegment],
+        schema: Schema,
         searcher: Callable[[], Any],
         generation: int = 0,
         updated: str = "",
@@ -49,6 +52,7 @@ class Collection:
 
         `generation` is the number of the commit, `updated` when it was made.
         """
+        self.plan = Planner(schema).plan
         self.searcher = searcher
         self.generation = generation
         self.updated = updated

@@ -1,58 +1,78 @@
-"""Which terms of a segment does a pattern stand for?"""
+"""Which terms of a segment does a pattern stand for? Their lists, without an object a term."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from indexer.codec.dictionary import Dictionary, Term
+from indexer.codec.dictionary import NUMBERS, Batch, Dictionary, Term
 from indexer.codec.segment import Segment
 from indexer.query.plan import Fuzzy, Prefix, TermRange, Wildcard
 
+_SPAN = (2, 3, 0)
+"""Where start, end and df of a list stand among the numbers of a term."""
 
-def expanded(segment: Segment, leaf: Prefix | Wildcard | Fuzzy | TermRange) -> Iterable[Term]:
-    """Return the terms of a segment that a leaf stands for, in order. Raises IndexDamagedError."""
+
+def expanded(segment: Segment, leaf: Prefix | Wildcard | Fuzzy | TermRange) -> array[int]:
+    """Return the lists of all terms that a leaf stands for: int64[3 * n], start, end and df.
+
+    Raises IndexDamagedError.
+    """
     if leaf.field not in segment.fields:
-        return ()
+        return array("q")
     dictionary = segment.dictionary(leaf.field)
-    if isinstance(leaf, Prefix):
-        return dictionary.with_prefix(leaf.prefix)
-    if isinstance(leaf, TermRange):
-        return _in_range(dictionary, leaf)
-    if isinstance(leaf, Wildcard):
-        return _fitting(dictionary, leaf.pattern)
-    return _alike(dictionary, leaf)
+    match leaf:
+        case Prefix():
+            return _between(dictionary, leaf.prefix, leaf.prefix + b"\xff")  # in no term: UTF-8
+        case TermRange():
+            return _between(dictionary, leaf.low, leaf.end)
+        case Fuzzy():
+            return _spans(dictionary.within(leaf.word, leaf.distance, leaf.prefix))
+        case Wildcard() if "[" in leaf.pattern:
+            return _spans(_fitting(dictionary, leaf.pattern))
+        case Wildcard():
+            return _spans(dictionary.matching(leaf.pattern))
 
 
-def _in_range(dictionary: Dictionary, leaf: TermRange) -> Iterable[Term]:
-    for term in dictionary.from_(leaf.low):
-        if leaf.end is not None and term.text >= leaf.end:
-            return
-        yield term
+def _between(dictionary: Dictionary, low: bytes, end: bytes | None) -> array[int]:
+    """Return the lists of the terms from `low` up to, not including, `end`."""
+    if not dictionary.blocks:
+        return array("q")
+    last = dictionary.blocks if end is None else dictionary.block_of(end) + 1
+    batch = dictionary.batch(min(dictionary.block_of(low), last), last)
+    first = bisect_left(_Texts(batch), low)
+    count = (len(batch) if end is None else bisect_left(_Texts(batch), end)) - first
+    spans = array("q", bytes(24 * max(count, 0)))
+    for i, column in enumerate(_SPAN):
+        start = NUMBERS * first + column
+        spans[i::3] = batch.numbers[start : start + NUMBERS * (count - 1) + 1 : NUMBERS]
+    return spans if count > 0 else array("q")
+
+
+class _Texts(Sequence[bytes]):
+    """The texts of a batch, made when they are looked at."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
+    def __len__(self) -> int:
+        return len(self._batch)
+
+    def __getitem__(self, i: Any) -> Any:
+        return self._batch.text(i)
+
+
+def _spans(terms: Iterable[Term]) -> array[int]:
+    return array("q", (number for term in terms for number in (term.start, term.end, term.df)))
 
 
 def _fitting(dictionary: Dictionary, pattern: str) -> Iterable[Term]:
+    """Return the terms that a pattern with classes of characters fits."""
     from fnmatch import translate
 
     fits = re.compile(translate(pattern)).match
     literal = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
     return (term for term in dictionary.with_prefix(literal.encode()) if fits(term.text.decode()))
-
-
-def _alike(dictionary: Dictionary, leaf: Fuzzy) -> Iterable[Term]:
-    return (
-        term
-        for term in dictionary.with_prefix(leaf.word[: leaf.prefix].encode())
-        if _edits(term.text.decode(), leaf.word) <= leaf.distance
-    )
-
-
-def _edits(one: str, other: str) -> int:
-    """Return how many letters to insert, delete or replace make one word of the other."""
-    above = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (letter != wanted)))
-        above = row
-    return above[-1]

@@ -198,32 +198,40 @@ class Conjunction(NamedTuple):
 NOTHING = Conjunction(((),))
 """A clause without leaves is satisfied by no document."""
 
+MAX_REMEMBERED = 256
+"""So many trees, at most, whose plans are kept."""
+
 MAX_CLAUSES = 200
 """As many as kernels take at once; more are nested."""
-
-
-def plan(tree: query.Query, schema: Schema) -> Conjunction | None:
-    """Return how to run a query tree, or None if kernels cannot."""
-    try:
-        return _Planner(schema).of(tree, 1.0)
-    except _Declined:
-        return None
-
-
-def required_plan(tree: query.Query, schema: Schema) -> Conjunction:
-    """Return how to run a query tree of `meaning`, which has no negative boosts."""
-    planned = plan(tree, schema)
-    assert planned is not None, tree
-    return planned
 
 
 class _Declined(Exception):  # noqa: N818 (says no)
     """The tree is none for kernels."""
 
 
-class _Planner:
+class Planner:
+    """Plans query trees over the fields of a schema."""
+
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
+        self._scored = {name for name in schema.names() if schema[name].scorable}
+        self._planned: dict[int, tuple[query.Query, Conjunction | None]] = {}
+
+    def plan(self, tree: query.Query) -> Conjunction | None:
+        """Return how to run a query tree, or None if kernels cannot.
+
+        A tree that comes again, the very object, is not planned again: trees are values, which
+        nothing changes once they are made.
+        """
+        known = self._planned.get(id(tree))
+        if known is None:
+            if len(self._planned) >= MAX_REMEMBERED:
+                self._planned.clear()
+            try:
+                known = self._planned[id(tree)] = tree, self.of(tree, 1.0)
+            except _Declined:
+                known = self._planned[id(tree)] = tree, None
+        return known[1]
 
     def of(self, tree: query.Query, boost: float) -> Conjunction:
         """Return the plan of a tree, with the boosts around it."""
@@ -245,15 +253,16 @@ class _Planner:
 
     def inflections(self, tree: Inflections, boost: float) -> Conjunction:
         """A word in one field: its stems, and the exact form among their documents."""
-        *stems, last = (
-            self._terms(term.fieldname, term.text.encode(), boost * term.boost)
-            for term in tree.stems
-        )
         form = tree.exact
-        exact = self._terms(form.fieldname, form.text.encode(), boost * form.boost)
-        if not (isinstance(last, Terms) and isinstance(exact, Terms)):
-            return Conjunction(((*stems, last, exact),))
-        return Conjunction(((*stems, last._replace(refined=(exact,))),))
+        if form.fieldname not in self._scored or any(
+            term.fieldname not in self._scored for term in tree.stems
+        ):
+            return self.disjunction(tree, boost)
+        exact = Terms(form.fieldname, form.text.encode(), boost * form.boost)
+        *others, last = tree.stems
+        leaves = [Terms(term.fieldname, term.text.encode(), boost * term.boost) for term in others]
+        leaves.append(Terms(last.fieldname, last.text.encode(), boost * last.boost, (exact,)))
+        return Conjunction((tuple(leaves),))
 
     def disjunction(self, tree: query.Or, boost: float) -> Conjunction:
         """Or: one clause."""
@@ -405,7 +414,7 @@ class _Planner:
         return _alone(NumberRange(tree.fieldname, low, high, first, last, boost))
 
     def _terms(self, field: str, text: bytes, weight: float) -> Terms | Constant:
-        if self._schema[field].scorable:
+        if field in self._scored:
             return Terms(field, text, weight)
         return Constant(_alone(Terms(field, text, 1.0)), weight)
 
@@ -422,24 +431,24 @@ class _Planner:
             return None
 
 
-_PLANNED: dict[type, Callable[[_Planner, Any, float], Conjunction]] = {
-    query.Term: _Planner.term,
-    Inflections: _Planner.inflections,
-    query.Or: _Planner.disjunction,
-    query.And: _Planner.conjunction,
-    query.Not: _Planner.negation,
-    query.AndNot: _Planner.and_not,
-    query.AndMaybe: _Planner.and_maybe,
-    query.Require: _Planner.require,
-    query.ConstantScoreQuery: _Planner.constant,
-    query.Every: _Planner.every,
-    query.Phrase: _Planner.phrase,
-    query.Prefix: _Planner.prefix,
-    query.Wildcard: _Planner.wildcard,
-    query.FuzzyTerm: _Planner.fuzzy,
-    query.Variations: _Planner.variations,
-    query.TermRange: _Planner.terms,
-    query.NumericRange: _Planner.numbers,
+_PLANNED: dict[type, Callable[[Planner, Any, float], Conjunction]] = {
+    query.Term: Planner.term,
+    Inflections: Planner.inflections,
+    query.Or: Planner.disjunction,
+    query.And: Planner.conjunction,
+    query.Not: Planner.negation,
+    query.AndNot: Planner.and_not,
+    query.AndMaybe: Planner.and_maybe,
+    query.Require: Planner.require,
+    query.ConstantScoreQuery: Planner.constant,
+    query.Every: Planner.every,
+    query.Phrase: Planner.phrase,
+    query.Prefix: Planner.prefix,
+    query.Wildcard: Planner.wildcard,
+    query.FuzzyTerm: Planner.fuzzy,
+    query.Variations: Planner.variations,
+    query.TermRange: Planner.terms,
+    query.NumericRange: Planner.numbers,
     type(query.NullQuery): lambda *_: NOTHING,
 }
 

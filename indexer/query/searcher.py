@@ -14,7 +14,7 @@ from whoosh.searching import Results, Searcher
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.query.collection import Collection
-from indexer.query.plan import Conjunction, plan
+from indexer.query.plan import Conjunction
 from indexer.query.scoring import BM25
 
 _PLANNED = {"limit", "filter", "mask", "optimize"}
@@ -33,7 +33,7 @@ class BlockSearcher(Searcher):
             segments = []
         if not all(isinstance(segment, BlockSegment) for segment in segments):
             return None
-        return Collection(segments, lambda: self)
+        return Collection(segments, self.schema, lambda: self)
 
     def search(self, q: query.Query, **kwargs: Any) -> Any:
         """Return Whoosh's Results, equal scores in the order of paths."""
@@ -65,7 +65,7 @@ class BlockSearcher(Searcher):
             tree = query.Require(tree, wanted)
         if unwanted is not None:
             tree = query.AndNot(tree, unwanted)
-        return plan(tree, self.schema)
+        return self.collection.plan(tree)
 
 
 class _Found:

@@ -185,14 +185,14 @@ class SegmentSearcher:
 
     def _any_of(self, leaves: Iterable[Leaf]) -> int:
         """Return the documents of any of the leaves, also of deleted ones."""
-        spans: list[int] = []
+        spans = array("q")
         found = 0
         for leaf in leaves:
             if isinstance(leaf, Terms):
-                spans += self._span(self._term(leaf.field, leaf.text))
+                term = self._term(leaf.field, leaf.text)
+                spans.extend((term.start, term.end, term.df) if term else ())
             elif isinstance(leaf, Prefix | Wildcard | Fuzzy | TermRange):
-                for term in expanded(self.segment, leaf):
-                    spans += self._span(term)
+                found |= self._united(expanded(self.segment, leaf))
             elif isinstance(leaf, Constant | Nested):
                 found |= self.matching(leaf.inner)
             elif isinstance(leaf, NumberRange):
@@ -210,22 +210,18 @@ class SegmentSearcher:
             return 0
         return self.segment.column(leaf.field).between(leaf.first, leaf.last)
 
-    def _united(self, spans: list[int]) -> int:
+    def _united(self, spans: array[int]) -> int:
         """Return the documents of lists: start, end and df of each."""
         if not spans:
             return 0
+        for at in range(0, len(spans), 3):
+            self.segment.file.check(spans[at], spans[at + 1])
         bits = bytearray((self.documents + 7) // 8)
         try:
-            setops.unite_lists(self.segment.file.words, array("q", spans), self.documents, bits)
+            setops.unite_lists(self.segment.file.words, spans, self.documents, bits)
         except ValueError as error:
             raise self._damaged(error) from error
         return int.from_bytes(bits, "little")
-
-    def _span(self, term: Term | None) -> tuple[int, ...]:
-        if term is None:
-            return ()
-        self.segment.file.check(term.start, term.end)
-        return term.start, term.end, term.df
 
     def _bits(self, docids: array[int]) -> int:
         bits = bytearray((self.documents + 7) // 8)

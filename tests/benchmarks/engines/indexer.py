@@ -16,7 +16,6 @@ from indexer.document import Document as IndexerDocument
 from indexer.ledger import Ledger
 from indexer.query.meaning import whoosh_query
 from indexer.query.parser import parse
-from indexer.query.plan import Conjunction, required_plan
 from tests.benchmarks.collection import Document
 from tests.benchmarks.engine import EVERY_SHAPE, LIMIT, Found, Hit, Size, folder_bytes
 from tests.benchmarks.queries import Query
@@ -32,10 +31,12 @@ class Searcher:
         self._collection = self._held.enter_context(self._index.collection())
 
     def ready(self, query: Query, *, total: bool) -> Callable[[], Found]:
-        tree, schema, collection = _tree(query), self._index.schema, self._collection
+        tree, collection = _tree(query), self._collection
 
         def best() -> Found:
-            found = collection.best(required_plan(tree, schema), LIMIT, count=total)
+            plan = collection.plan(tree)
+            assert plan is not None
+            found = collection.best(plan, LIMIT, count=total)
             return Found(found.matches, found.total if total else None)
 
         return best
@@ -52,13 +53,12 @@ class Searcher:
         return hits
 
     def count(self, query: Query) -> int:
-        return self._collection.count(self._plan(query))
+        plan = self._collection.plan(_tree(query))
+        assert plan is not None
+        return self._collection.count(plan)
 
     def close(self) -> None:
         self._held.close()
-
-    def _plan(self, query: Query) -> Conjunction:
-        return required_plan(_tree(query), self._index.schema)
 
 
 class Indexer:
