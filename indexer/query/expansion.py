@@ -45,11 +45,13 @@ def _between(dictionary: Dictionary, low: bytes, end: bytes | None) -> array[int
     batch = dictionary.batch(min(dictionary.block_of(low), last), last)
     first = bisect_left(_Texts(batch), low)
     count = (len(batch) if end is None else bisect_left(_Texts(batch), end)) - first
-    spans = array("q", bytes(24 * max(count, 0)))
+    if count <= 0:
+        return array("q")
+    numbers = batch.numbers[NUMBERS * first : NUMBERS * (first + count)]
+    spans = array("q", bytes(24 * count))
     for i, column in enumerate(_SPAN):
-        start = NUMBERS * first + column
-        spans[i::3] = batch.numbers[start : start + NUMBERS * (count - 1) + 1 : NUMBERS]
-    return spans if count > 0 else array("q")
+        spans[i::3] = numbers[column::NUMBERS]
+    return spans
 
 
 class _Texts(Sequence[bytes]):
