@@ -6,7 +6,7 @@ A ratio is ours divided by the peer's: below 1 is faster, smaller, less; for MB/
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -84,26 +84,26 @@ def _without_stored(build: Build) -> int | None:
 
 
 def _agreed(agreements: Sequence[Agreement]) -> Table:
-    table = _table("Queries", "class", "timed", "equal counts", "left out", "matches", "why")
+    names = ("timed", "equal counts", "matches", "left out", "for example", "WRONG TOTALS")
+    table = _table("Queries", "class", *names)
+    table.caption, table.caption_justify = REASONS, "left"
     for agreement in agreements:
-        shape = agreement.queries[0].shape if agreement.queries else "all"
         left_out = agreement.differences
-        example = ""
-        if left_out:
-            counts = ", ".join(f"{name} {n:,}" for name, n in left_out[0].counts.items())
-            example = f"{REASONS[shape]}: {left_out[0].query} ({counts})"
-        if wrong := agreement.wrong_totals:
-            example += f" WRONG TOTALS: {', '.join(f'{name} {n}' for name, n in wrong.items())}"
+        example = f"{left_out[0].query}: {_named(left_out[0].counts)}" if left_out else ""
         table.add_row(
             agreement.kind,
             str(len(agreement.queries)),
             str(agreement.equal),
-            str(len(left_out)),
             f"{agreement.median_matches:,}",
-            Text(example),
+            str(len(left_out)),
+            Text(example, justify="left"),
+            _named(agreement.wrong_totals),
         )
-    table.columns[-1].justify = "left"
     return table
+
+
+def _named(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())
 
 
 def _timed(way: str, run: Run) -> Table:

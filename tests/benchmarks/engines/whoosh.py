@@ -54,7 +54,7 @@ class Searcher:
         return hits
 
     def count(self, query: Query) -> int:
-        return len(self._searcher.search(self._parse(query), limit=LIMIT))
+        return sum(1 for _ in self._searcher.docs_for_query(self._parse(query)))
 
     def close(self) -> None:
         self._searcher.close()
