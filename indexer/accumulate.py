@@ -79,7 +79,8 @@ class Accumulator:
             self._terms[name] = (TermSpace(), _Column())
         space, column = self._terms[name]
         numbers = array("I", [0]) * len(terms)
-        space.strings.numbers(b"".join(terms), array("q", accumulate(map(len, terms))), numbers)
+        ends = array("I", accumulate(map(len, terms), initial=0))
+        space.strings.numbers(b"".join(terms), ends, memoryview(ends)[1:], numbers)
         column.extend(docids, numbers, accumulate(counts))
         self._count(column, len(numbers), len(docids))
 

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 
 from indexer.analysis import forms, stems
-from indexer.analysis.classes import ALL, COMMON, classes
+from indexer.analysis.classes import COMMON, LIMITS, classes
 from indexer.kernels.expand import expand
 from indexer.kernels.split import split
 from indexer.kernels.strings import Strings
@@ -64,6 +64,8 @@ class Vocabulary:
         self.entries = array("I")
         self._chunks = Strings()
         self._classes = classes(COMMON)
+        self._starts = array("I", [0]) * _CHUNKS_AT_ONCE
+        self._ends, self._found = self._starts[:], self._starts[:]
 
     def __len__(self) -> int:
         """Return how many distinct chunks were seen."""
@@ -78,13 +80,19 @@ class Vocabulary:
     def split(self, texts: Sequence[bytes]) -> tuple[array[int], array[int]]:
         """Return the chunk numbers of texts in UTF-8, uint32, and the end of each, int64."""
         joined = TEXT_END.join([*texts, b""])
-        numbers = array("I", [0]) * len(joined)
-        ends = array("q", [0]) * len(texts)
-        count = split(joined, self._classes, self._chunks, numbers, ends)
-        if count < 0:
-            self._classes = classes(ALL)
-            count = split(joined, self._classes, self._chunks, numbers, ends)
-        return numbers[:count], ends
+        numbers, ends = array("I"), array("q", [0]) * len(texts)
+        state = array("q", [0, 0, 0])
+        while 0 <= state[0] < len(joined):
+            before = state[:]
+            count = split(joined, self._classes, state, self._starts, self._ends, ends)
+            if state[0] < 0:
+                self._classes = classes(next(size for size in LIMITS if size > len(self._classes)))
+                state = before
+                continue
+            bounds = self._starts[:count], self._ends[:count]
+            self._chunks.numbers(joined, *bounds, self._found)
+            numbers.extend(self._found[:count])
+        return numbers, ends
 
     def expand(self) -> None:
         """Give codes to the chunks that have none yet."""

@@ -1,5 +1,8 @@
 """Strings have numbers in the order of their appearance."""
 
+from array import array
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +17,21 @@ def test_numbers_count_up(texts: list[bytes]) -> None:
     for text in texts:
         assert strings.number(text) == numbers.setdefault(text, len(numbers))
     assert [strings[number] for number in range(len(strings))] == list(numbers)
+
+
+@given(st.lists(st.binary(max_size=20)))
+def test_many_at_once_have_the_numbers_of_one_by_one(texts: list[bytes]) -> None:
+    strings, one_by_one = Strings(), Strings()
+    ends = array("I", accumulate(map(len, texts), initial=0))
+    numbers = array("I", [0]) * len(texts)
+    strings.numbers(b"".join(texts), ends, ends[1:], numbers)
+    assert list(numbers) == [one_by_one.number(text) for text in texts]
+
+
+def test_strings_lie_inside_their_text() -> None:
+    for start, end in ((0, 4), (2, 1)):
+        with pytest.raises(IndexError, match="outside"):
+            Strings().numbers(b"abc", array("I", [start]), array("I", [end]), array("I", [0]))
 
 
 def test_a_large_table() -> None:
