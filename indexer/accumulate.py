@@ -129,7 +129,7 @@ def _invert(
     documents: int,
 ) -> FieldPostings:
     """Sort the occurrences of one field by term, document and position."""
-    order, names = space.order(), space.names()
+    order = space.order()
     totals = array("q", [0]) * len(order)
     kept = array("I", [0]) * len(order)
     starts = array("q", [0]) * (len(order) + 1)
@@ -155,7 +155,7 @@ def _invert(
     del docs[postings:], tfs[postings:]
     return FieldPostings(
         name,
-        [names[number] for number in kept[:terms]],
+        space.strings.texts(kept[:terms]),
         starts,
         docs,
         tfs,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from indexer.analysis import forms, stems
 from indexer.analysis.classes import COMMON, LIMITS, classes
 from indexer.kernels.expand import expand
+from indexer.kernels.order import order
 from indexer.kernels.split import split
 from indexer.kernels.strings import Strings
 
@@ -31,27 +32,17 @@ class TermSpace:
     def __init__(self) -> None:
         self.strings = Strings()
         self.codes = array("I")
-        self._names: list[bytes] = []
         self._order = array("I")
-
-    def names(self) -> list[bytes]:
-        """Return the terms by their numbers."""
-        strings, known = self.strings, len(self._names)
-        self._names.extend(map(strings.__getitem__, range(known, len(strings))))
-        return self._names
 
     def order(self) -> array[int]:
         """Return the numbers of the terms in the order of their bytes: uint32[terms].
 
-        Terms that were in order the last time cost little. They are compared as Latin-1,
-        whose order is that of the bytes, since `sort` is quickest with strings of its own.
+        Terms that were in order the last time cost little.
         """
-        names = self.names()
-        if len(self._order) < len(names):
-            numbers = [*self._order, *range(len(self._order), len(names))]
-            keys = [name.decode("latin-1") for name in names]
-            numbers.sort(key=keys.__getitem__)
-            self._order = array("I", numbers)
+        if len(self._order) < len(self.strings):
+            numbers = array("I", [0]) * len(self.strings)
+            order(self.strings, self._order, numbers)
+            self._order = numbers
         return self._order
 
 
@@ -75,7 +66,7 @@ class Vocabulary:
         """Return about how much memory the vocabulary takes."""
         tables = (self._chunks, self.words.strings, self.stems.strings)
         terms = len(self.words.strings) + len(self.stems.strings)
-        return sum(table.size_bytes() for table in tables) + 100 * terms + 12 * len(self)
+        return sum(table.size_bytes() for table in tables) + 4 * terms + 12 * len(self)
 
     def split(self, texts: Sequence[bytes]) -> tuple[array[int], array[int]]:
         """Return the chunk numbers of texts in UTF-8, uint32, and the end of each, int64."""

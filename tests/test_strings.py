@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.kernels.order import order
 from indexer.kernels.strings import Strings
 
 
@@ -28,6 +29,28 @@ def test_many_at_once_have_the_numbers_of_one_by_one(texts: list[bytes]) -> None
     assert list(numbers) == [one_by_one.number(text) for text in texts]
 
 
+@given(st.lists(st.binary(max_size=20) | st.sampled_from([b"", b"a", b"a\0", b"a" * 8])))
+def test_strings_are_in_the_order_of_their_bytes(texts: list[bytes]) -> None:
+    """Also when some of them were in order before the others came."""
+    strings = Strings()
+    known = array("I")
+    for part in (texts[: len(texts) // 2], texts):
+        for text in part:
+            strings.number(text)
+        numbers = array("I", [0]) * len(strings)
+        order(strings, known, numbers)
+        assert strings.texts(numbers) == sorted(set(part))
+        known = numbers
+
+
+def test_an_order_of_other_strings_is_refused() -> None:
+    strings = Strings()
+    strings.number(b"a")
+    for known in (array("I", [1]), array("I", [0, 0])):
+        with pytest.raises(IndexError):
+            order(strings, known, array("I", [0]))
+
+
 def test_strings_lie_inside_their_text() -> None:
     for start, end in ((0, 4), (2, 1)):
         with pytest.raises(IndexError, match="outside"):
@@ -46,3 +69,5 @@ def test_a_large_table() -> None:
 def test_no_such_number() -> None:
     with pytest.raises(IndexError):
         Strings()[0]
+    with pytest.raises(IndexError):
+        Strings().texts(array("I", [0]))

@@ -66,6 +66,17 @@ class Strings:
                 raise IndexError(f"string {i} lies outside of the text")
             numbers[i] = self.intern(text, starts[i], ends[i])
 
+    def texts(self, numbers: cython.const[cython.uint][::1]) -> list[bytes]:
+        """Return the strings of many numbers."""
+        content: bytes = bytes(self.arena[: self.used])
+        found = []
+        i: cython.Py_ssize_t
+        for i in range(len(numbers)):
+            if numbers[i] >= self.count:
+                raise IndexError(f"no string has the number {numbers[i]}")
+            found.append(content[self.starts[numbers[i]] : self.starts[numbers[i] + 1]])
+        return found
+
     def size_bytes(self) -> int:
         """Return how much memory the buffers take."""
         return len(self.arena) + 8 * len(self.starts) + 8 * len(self.slots)
