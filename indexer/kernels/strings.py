@@ -79,7 +79,7 @@ class Strings:
 
     def size_bytes(self) -> int:
         """Return how much memory the buffers take."""
-        return len(self.arena) + 8 * len(self.starts) + 8 * len(self.slots)
+        return self.used + 8 * self.count + 8 * len(self.slots)
 
     @cython.cfunc
     @cython.inline
