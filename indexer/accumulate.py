@@ -79,7 +79,8 @@ class Accumulator:
             self._terms[name] = (TermSpace(), _Column())
         space, column = self._terms[name]
         numbers = array("I", [0]) * len(terms)
-        space.strings.numbers(b"".join(terms), array("q", accumulate(map(len, terms))), numbers)
+        ends = array("I", accumulate(map(len, terms), initial=0))
+        space.strings.numbers(b"".join(terms), ends, memoryview(ends)[1:], numbers)
         column.extend(docids, numbers, accumulate(counts))
         self._count(column, len(numbers), len(docids))
 
@@ -87,11 +88,12 @@ class Accumulator:
     def memory_bytes(self) -> int:
         """Return about how much memory the batch takes, until `finish` is done with it.
 
-        Four bytes a token until then; while it sorts, 24 a token of the largest field, of
-        which the result before and the next are in memory together. The vocabulary is not
-        counted: it is a cache, and stays when the batch goes.
+        Four bytes a token until then, and the terms that have no text; while it sorts, 32 a
+        token of the largest field, whose postings are in memory as numbers and as they will be
+        in the file. The vocabulary is not counted: it is a cache, and stays when the batch goes.
         """
-        return self._kept_bytes + 24 * self._largest
+        terms = sum(space.strings.size_bytes() for space, _ in self._terms.values())
+        return self._kept_bytes + terms + 32 * self._largest
 
     def finish(self) -> Iterator[FieldPostings]:
         """Return the postings of each field, in the order of their names, and begin anew."""
@@ -107,15 +109,20 @@ class Accumulator:
         entries = self._vocabulary.entries
         documents = max((column.docids[-1] + 1 for _, column, _ in jobs.values()), default=0)
         self._reset()
-        return (
-            _invert(name, *jobs[name], entries=entries, documents=documents)
-            for name in sorted(jobs)
-        )
+        return _inverted(jobs, entries, documents)
 
     def _count(self, column: _Column, numbers: int, documents: int) -> None:
         """Add what so many numbers and documents more in a field take."""
         self._kept_bytes += 4 * numbers + 12 * documents
         self._largest = max(self._largest, len(column.numbers))
+
+
+def _inverted(
+    jobs: dict[str, tuple[TermSpace, _Column, bool]], entries: array[int], documents: int
+) -> Iterator[FieldPostings]:
+    """Yield the fields in the order of their names, and let go of what was used."""
+    for name in sorted(jobs):
+        yield _invert(name, *jobs.pop(name), entries=entries, documents=documents)
 
 
 def _invert(
@@ -128,7 +135,7 @@ def _invert(
     documents: int,
 ) -> FieldPostings:
     """Sort the occurrences of one field by term, document and position."""
-    order, names = space.order(), space.names()
+    order = space.order()
     totals = array("q", [0]) * len(order)
     kept = array("I", [0]) * len(order)
     starts = array("q", [0]) * (len(order) + 1)
@@ -154,7 +161,7 @@ def _invert(
     del docs[postings:], tfs[postings:]
     return FieldPostings(
         name,
-        [names[number] for number in kept[:terms]],
+        space.strings.texts(kept[:terms]),
         starts,
         docs,
         tfs,

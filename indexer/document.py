@@ -57,7 +57,9 @@ class SourceFile(NamedTuple):
     @property
     def name(self) -> str:
         """Return the absolute path as text; the key of a document."""
-        return os.path.join(self.root, self.relative)  # noqa: PTH118 (many, and as text)
+        if self.root.endswith(os.sep):
+            return self.root + self.relative
+        return f"{self.root}{os.sep}{self.relative}"
 
     @property
     def path(self) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from whoosh import fields
@@ -57,13 +57,11 @@ class Lane:
     """How plain values of a field are encoded, many at a time; here: none is plain."""
 
     plain: type | None = None
+    limits: tuple[int, int] | None = None
+    """The least and the largest number, or length of a text, that needs no closer look."""
 
     def __init__(self, field: fields.FieldType) -> None:
         self.field = field
-
-    def fits(self, value: Any) -> bool:
-        """Tell whether a plain value can be a term."""
-        return True
 
     def terms(self, values: Sequence[Any]) -> list[bytes]:
         """Return the one term of each plain value."""
@@ -116,9 +114,7 @@ class Lane:
 
 class _Ids(Lane):
     plain = str
-
-    def fits(self, value: str) -> bool:
-        return len(value) < MAX_TERM_BYTES // 4 or len(utf8([value])[0]) <= MAX_TERM_BYTES
+    limits = (0, MAX_TERM_BYTES // 4)
 
     def terms(self, values: Sequence[str]) -> list[bytes]:
         return utf8(values)
@@ -143,11 +139,9 @@ class _Numbers(Lane):
 
     def __init__(self, field: Any) -> None:
         super().__init__(field)
-        self._low, self._high = field.min_value, field.max_value
+        self.limits = field.min_value, field.max_value
+        self._low = field.min_value
         self._pack = struct.Struct(f">x{field.sortable_typecode}").pack
-
-    def fits(self, value: int) -> bool:
-        return bool(self._low <= value <= self._high)
 
     def terms(self, values: Sequence[int]) -> list[bytes]:
         return list(map(self._pack, self.column(values)))
@@ -171,7 +165,9 @@ class _Shape(NamedTuple):
     """What is left to look at in a document whose values are of certain types, by place."""
 
     texts: tuple[int, ...]
-    checks: tuple[tuple[int, Callable[[Any], bool]], ...]
+    lengths: tuple[tuple[int, int], ...]
+    ranges: tuple[tuple[int, int, int], ...]
+    lanes: tuple[int, ...]
     unusual: tuple[int, ...]
     doubtful: tuple[int, ...]
 
@@ -212,21 +208,23 @@ class Rows:
         for place, twin in self._twins:
             if cells[place] != cells[twin] and cells[place] is not None:
                 raise ValueError(f"{self.names[place]} is not the text of {self.names[twin]}")
-        for place, fits in shape.checks:
-            if not fits(cells[place]):
+        for place, longest in shape.lengths:
+            if len(cells[place]) > longest:
                 self._read(place, cells, kept)
-                raise ValueError(f"{self.names[place]}: {cells[place]!r} cannot be a term")
+        for place, low, high in shape.ranges:
+            if not low <= cells[place] <= high:
+                self._read(place, cells, kept)
         if shape.unusual or kept is not cells:
-            usual = [] if kept is cells else [place for place, _ in shape.checks]
-            read = {place: self._read(place, cells, kept) for place in (*shape.unusual, *usual)}
+            places = shape.unusual if kept is cells else shape.lanes
+            read = {place: self._read(place, cells, kept) for place in places}
             cells = tuple([read.get(place, cell) for place, cell in enumerate(cells)])
         for place in shape.doubtful if kept is cells else self.stored:
             check_storable(kept[place])
-        return Row(cells, kept, sum(map(len, map(cells.__getitem__, shape.texts))))
+        return Row(cells, kept, sum([len(cells[place]) for place in shape.texts]))
 
     def _shape(self, types: tuple[type, ...]) -> _Shape:
         """Say what there is to do for values of these types. Raises ValueError."""
-        texts, checks, unusual, doubtful = [], [], [], []
+        texts, lengths, ranges, lanes, unusual, doubtful = [], [], [], [], [], []
         for place, (name, kind) in enumerate(zip(self.names, types, strict=True)):
             lane = self.lanes.get(name)
             if kind not in _ALWAYS_STORABLE and place in self.stored:
@@ -237,11 +235,16 @@ class Rows:
                 if not issubclass(kind, str):
                     raise ValueError(f"{name}: {kind.__name__} is no text")
                 texts.append(place)
-            elif lane and kind is lane.plain:
-                checks.append((place, lane.fits))
             elif lane:
+                lanes.append(place)
+            if lane and kind is not lane.plain:
                 unusual.append(place)
-        shape = _Shape(tuple(texts), tuple(checks), tuple(unusual), tuple(doubtful))
+            elif lane and lane.limits and kind is str:
+                lengths.append((place, lane.limits[1]))
+            elif lane and lane.limits:
+                ranges.append((place, *lane.limits))
+        parts = (texts, lengths, ranges, lanes, unusual, doubtful)
+        shape = _Shape(*map(tuple, parts))  # type: ignore[arg-type]
         self._shapes[types] = shape
         return shape
 

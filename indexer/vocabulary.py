@@ -11,8 +11,9 @@ from array import array
 from collections.abc import Iterable, Sequence
 
 from indexer.analysis import forms, stems
-from indexer.analysis.classes import ALL, COMMON, classes
+from indexer.analysis.classes import COMMON, LIMITS, classes
 from indexer.kernels.expand import expand
+from indexer.kernels.order import order
 from indexer.kernels.split import split
 from indexer.kernels.strings import Strings
 
@@ -31,27 +32,17 @@ class TermSpace:
     def __init__(self) -> None:
         self.strings = Strings()
         self.codes = array("I")
-        self._names: list[bytes] = []
         self._order = array("I")
-
-    def names(self) -> list[bytes]:
-        """Return the terms by their numbers."""
-        strings, known = self.strings, len(self._names)
-        self._names.extend(map(strings.__getitem__, range(known, len(strings))))
-        return self._names
 
     def order(self) -> array[int]:
         """Return the numbers of the terms in the order of their bytes: uint32[terms].
 
-        Terms that were in order the last time cost little. They are compared as Latin-1,
-        whose order is that of the bytes, since `sort` is quickest with strings of its own.
+        Terms that were in order the last time cost little.
         """
-        names = self.names()
-        if len(self._order) < len(names):
-            numbers = [*self._order, *range(len(self._order), len(names))]
-            keys = [name.decode("latin-1") for name in names]
-            numbers.sort(key=keys.__getitem__)
-            self._order = array("I", numbers)
+        if len(self._order) < len(self.strings):
+            numbers = array("I", [0]) * len(self.strings)
+            order(self.strings, self._order, numbers)
+            self._order = numbers
         return self._order
 
 
@@ -64,6 +55,8 @@ class Vocabulary:
         self.entries = array("I")
         self._chunks = Strings()
         self._classes = classes(COMMON)
+        self._starts = array("I", [0]) * _CHUNKS_AT_ONCE
+        self._ends, self._found = self._starts[:], self._starts[:]
 
     def __len__(self) -> int:
         """Return how many distinct chunks were seen."""
@@ -73,18 +66,24 @@ class Vocabulary:
         """Return about how much memory the vocabulary takes."""
         tables = (self._chunks, self.words.strings, self.stems.strings)
         terms = len(self.words.strings) + len(self.stems.strings)
-        return sum(table.size_bytes() for table in tables) + 100 * terms + 12 * len(self)
+        return sum(table.size_bytes() for table in tables) + 4 * terms + 12 * len(self)
 
     def split(self, texts: Sequence[bytes]) -> tuple[array[int], array[int]]:
         """Return the chunk numbers of texts in UTF-8, uint32, and the end of each, int64."""
         joined = TEXT_END.join([*texts, b""])
-        numbers = array("I", [0]) * len(joined)
-        ends = array("q", [0]) * len(texts)
-        count = split(joined, self._classes, self._chunks, numbers, ends)
-        if count < 0:
-            self._classes = classes(ALL)
-            count = split(joined, self._classes, self._chunks, numbers, ends)
-        return numbers[:count], ends
+        numbers, ends = array("I"), array("q", [0]) * len(texts)
+        state = array("q", [0, 0, 0])
+        while 0 <= state[0] < len(joined):
+            before = state[:]
+            count = split(joined, self._classes, state, self._starts, self._ends, ends)
+            if state[0] < 0:
+                self._classes = classes(next(size for size in LIMITS if size > len(self._classes)))
+                state = before
+                continue
+            bounds = self._starts[:count], self._ends[:count]
+            self._chunks.numbers(joined, *bounds, self._found)
+            numbers.extend(self._found[:count])
+        return numbers, ends
 
     def expand(self) -> None:
         """Give codes to the chunks that have none yet."""

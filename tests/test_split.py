@@ -6,11 +6,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis.chunks import chunks
-from indexer.analysis.classes import ALL, COMMON, classes
+from indexer.analysis.classes import COMMON, LIMITS, classes
 from indexer.kernels.split import split
-from indexer.kernels.strings import Strings
 from indexer.vocabulary import Vocabulary
 
+ALL = LIMITS[-1]
 JOINERS = (
     "'\u2019\u2018\u02bc\uff07-\u2010\u2011\u2013\u2212\u2014\u2015\u00ad\u200b\u200d.,&@/\\+#_ "
 )
@@ -19,17 +19,20 @@ ODD = st.text(JOINERS + LETTERS + ".+#a", max_size=16)
 TEXTS = st.lists(st.one_of(ODD, st.text(max_size=12)), min_size=1, max_size=4)
 
 
-def split_all(texts: list[str], limit: int = ALL) -> list[list[str]] | None:
+def split_all(texts: list[str], limit: int = ALL, room: int = 1000) -> list[list[str]] | None:
     """Return the chunks of each text, or None if the table is too small."""
-    strings = Strings()
     joined = b"".join(text.encode("utf-8", "surrogatepass") + b"\xff" for text in texts)
-    numbers = array("I", [0]) * len(joined)
-    ends = array("q", [0]) * len(texts)
-    count = split(joined, classes(limit), strings, numbers, ends)
-    if count < 0:
-        return None
-    assert count == ends[-1]
-    found = [strings[number].decode() for number in numbers[:count]]
+    state, ends = array("q", [0, 0, 0]), array("q", [0]) * len(texts)
+    starts, stops = array("I", [0]) * room, array("I", [0]) * room
+    found: list[str] = []
+    while state[0] < len(joined):
+        count = split(joined, classes(limit), state, starts, stops, ends)
+        if state[0] < 0:
+            return None
+        bounds = zip(starts[:count], stops[:count], strict=True)
+        found += [joined[start:stop].decode() for start, stop in bounds]
+    assert len(found) == ends[-1]
+    assert list(state) == [len(joined), len(found), len(texts)]
     return [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
@@ -43,6 +46,12 @@ def plain(texts: list[str]) -> list[list[str]]:
 @example(["U.S.", "", "U.S.\u0301", "\ud800a\udfff"])
 def test_chunks_of_texts(texts: list[str]) -> None:
     assert split_all(texts) == plain(texts)
+
+
+@given(TEXTS, st.integers(1, 4))
+@settings(max_examples=200, deadline=None)
+def test_a_scan_goes_on_where_there_was_no_room(texts: list[str], room: int) -> None:
+    assert split_all(texts, room=room) == plain(texts)
 
 
 @given(TEXTS)
@@ -70,6 +79,6 @@ def test_every_code_point_in_context() -> None:
 
 def test_a_vocabulary_takes_the_large_table_when_it_must() -> None:
     vocabulary = Vocabulary()
-    numbers, ends = vocabulary.split([b"a b", "中文 a".encode(), b""])
-    assert list(ends) == [2, 4, 4]
-    assert numbers[0] == numbers[3]
+    numbers, ends = vocabulary.split([b"a b", "中文 a".encode(), b"", "\U0010ffff b".encode()])
+    assert list(ends) == [2, 4, 4, 5]
+    assert (numbers[0], numbers[1]) == (numbers[3], numbers[4])

@@ -1,13 +1,15 @@
 """Which class does a character have? The table that `kernels/split` scans with.
 
 It is made from the definitions of `chunks`, so that there is one of each. The table of
-the code points below U+2C00 takes a millisecond and serves nearly every text; the table
-of all is made when a text first needs it.
+the code points below U+2C00 takes a millisecond and serves nearly every text; a larger one
+is made when a text first needs it.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from array import array
 from functools import cache
 
 from indexer.analysis.chunks import APOSTROPHES, DASHES, HYPHENS, INVISIBLE, MARKS
@@ -18,14 +20,15 @@ WORD, MARK, LETTER, INNER, DOT, STOP, PLUS, HASH = (1 << bit for bit in range(8)
 COMMON = 0x2C00
 """Below it are the alphabets of Europe and the Near East, and punctuation."""
 
-ALL = 0x110000
+LIMITS = (COMMON, 0x20000, 0x110000)
+"""How large a table may have to be; the last is of all code points."""
 
 
 @cache
 def classes(limit: int) -> bytes:
     """Return the class of each code point below `limit`: uint8[limit]."""
     table = bytearray(limit)
-    characters = "".join(map(chr, range(limit)))
+    characters = array("I", range(limit)).tobytes().decode(_UTF_32, "surrogatepass")
     for match in re.finditer(r"\w+", characters):
         table[match.start() : match.end()] = bytes([WORD]) * len(match.group())
     for match in re.finditer(r"[^\W\d_]+", characters):
@@ -40,6 +43,8 @@ def classes(limit: int) -> bytes:
                 table[code] |= bit
     return bytes(table)
 
+
+_UTF_32 = f"utf-32-{sys.byteorder[0]}e"
 
 _PUNCTUATION = {
     INNER: APOSTROPHES + HYPHENS + DASHES + INVISIBLE + ".,&@",

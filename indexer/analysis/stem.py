@@ -1,8 +1,8 @@
 """Which words are inflections of one another?
 
-Snowball stemmers, from Whoosh (`whoosh.lang.porter2` is Snowball's English; Whoosh's
-default stemmer is another, older one). A stem carries its language, so that the stems
-of two languages never meet by accident: `en:run`.
+Snowball stemmers: a kernel for what is written in ASCII, else Whoosh's (`whoosh.lang.porter2`
+is Snowball's English; Whoosh's default stemmer is another, older one). A stem carries its
+language, so that the stems of two languages never meet by accident: `en:run`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,14 @@ def stems(word: str) -> tuple[str, ...]:
 
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
-    from whoosh.lang.porter2 import stem as english
+    return {"en": _english}[language]
 
-    return {"en": english}[language]
+
+def _english(word: str) -> str:
+    if word.isascii():
+        from indexer.kernels.porter2 import stem
+
+        return stem(word.encode()).decode()
+    from whoosh.lang.porter2 import stem as plain
+
+    return str(plain(word))

@@ -1,7 +1,5 @@
 from typing_extensions import Buffer
 
-from indexer.kernels.strings import Strings
-
 def split(
-    text: Buffer, classes: Buffer, strings: Strings, numbers: Buffer, ends: Buffer
+    text: Buffer, classes: Buffer, state: Buffer, starts: Buffer, ends: Buffer, text_ends: Buffer
 ) -> int: ...

@@ -1,0 +1,5 @@
+from typing_extensions import Buffer
+
+from indexer.kernels.strings import Strings
+
+def order(strings: Strings, known: Buffer, numbers: Buffer) -> None: ...
