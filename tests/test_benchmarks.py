@@ -62,20 +62,7 @@ def test_engine_finds_what_ours_finds(name: str, documents: list[Document], tmp_
     its.close()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(
-                name == OURS,
-                reason="Whoosh's collector drops clauses that cannot reach the ten best",
-                strict=True,
-            ),
-        )
-        for name in ENGINES
-    ],
-)
+@pytest.mark.parametrize("name", ENGINES)
 def test_the_total_is_the_count(name: str, documents: list[Document], tmp_path: Path) -> None:
     if reason := missing(name):
         pytest.skip(reason)
