@@ -78,6 +78,11 @@ def has_generation(folder: Path) -> bool:
     return bool(_generations(folder))
 
 
+def newest_generation(folder: Path) -> int | None:
+    """Return the highest number of a generation, readable or not; None if there is none."""
+    return max(_generations(folder), default=None)
+
+
 def next_generation(folder: Path) -> int:
     """Return the number for the next commit: above every manifest there, readable or not."""
     return _next(folder, max(_generations(folder), default=0) + 1)

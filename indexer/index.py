@@ -8,6 +8,7 @@ here knows where documents come from or what is asked of them.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -21,7 +22,14 @@ from whoosh.reading import IndexReader
 from indexer.document import Document, IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
-from indexer.generations import has_generation, next_generation, next_segment, open_latest, publish
+from indexer.generations import (
+    has_generation,
+    newest_generation,
+    next_generation,
+    next_segment,
+    open_latest,
+    publish,
+)
 from indexer.ledger import Ledger, Skipped
 from indexer.manifest import Manifest
 from indexer.query.collection import Collection
@@ -58,6 +66,7 @@ class Index(WhooshIndex):
         """Open the newest generation once, to see that it is whole. Raises IndexAccessError."""
         self.path = path
         self.warning = ""
+        self._opened = threading.local()
         manifest = self._manifest()
         self._schema = _read_schema(path, manifest)
 
@@ -81,9 +90,17 @@ class Index(WhooshIndex):
 
         return BlockSearcher(self.reader(), **{"weighting": BM25(), "fromindex": self, **arguments})
 
-    @contextmanager
-    def collection(self) -> Iterator[Collection]:
-        """Hold the last commit, opened to search. Raises IndexDamagedError."""
+    def collection(self) -> Collection:
+        """Return the last commit, opened to search, for this thread. Raises IndexDamagedError.
+
+        It stays open, and is returned again until there is a newer commit.
+        """
+        opened: Collection | None = getattr(self._opened, "collection", None)
+        if opened is None or opened.generation != newest_generation(self.path):
+            opened = self._opened.collection = self._open_collection()
+        return opened
+
+    def _open_collection(self) -> Collection:
         opened = open_snapshot(self.path)
         self.warning = opened.warning
 
@@ -95,7 +112,7 @@ class Index(WhooshIndex):
 
         manifest = opened.manifest
         updated = manifest.created if manifest.ledger else ""
-        yield Collection(opened.segments, self._schema, searcher, manifest.generation, updated)
+        return Collection(opened.segments, self._schema, searcher, manifest.generation, updated)
 
     def writer(self, *, wait_s: float = LOCK_WAIT_S, **arguments: Any) -> BlockWriter:
         """Return a Whoosh writer, which holds the lock until it commits or cancels.

@@ -33,7 +33,7 @@ from indexer.query.syntax import (
     conjunction,
     wanted_leaves,
 )
-from indexer.results import Hit, Results, Snapshot, Zero
+from indexer.results import Hit, Passage, Results, Snapshot, Zero
 from indexer.schema import UNDATED, indexed_document
 
 
@@ -45,37 +45,35 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
     options = options or SearchOptions()
     began = time.perf_counter()
     asked = _with_filters(read_query(query, options), options)
-    with index.collection() as collection:
-        ask = _Asking(collection, options.inflections)
-        planned = ask.plan(asked)
-        page = page_of(collection, planned, options)
-        hits = tuple(
-            _hit(collection, rank, group, asked, options)
-            for rank, group in enumerate(page.groups, start=options.offset + 1)
+    collection = index.collection()
+    ask = _Asking(collection, options.inflections)
+    planned = ask.plan(asked)
+    page = page_of(collection, planned, options)
+    hits = tuple(
+        _hit(collection, rank, group, asked, options)
+        for rank, group in enumerate(page.groups, start=options.offset + 1)
+    )
+    warning = (index.warning,) if index.warning else ()
+    notes = (*warning, *asked.notes, *_date_notes(ask, asked, page.total))
+    if page.collapsed and options.offset >= page.collapsed:
+        notes = (
+            *notes,
+            f"there are {page.collapsed} hits, so none from number {options.offset + 1} on",
         )
-        warning = (index.warning,) if index.warning else ()
-        notes = (*warning, *asked.notes, *_date_notes(ask, asked, page.total))
-        if page.collapsed and options.offset >= page.collapsed:
-            notes = (
-                *notes,
-                f"there are {page.collapsed} hits, so none from number {options.offset + 1} on",
-            )
-        return Results(
-            query=query,
-            understood_as=str(asked.node),
-            total=page.total,
-            total_collapsed=page.collapsed,
-            offset=options.offset,
-            hits=hits,
-            snapshot=Snapshot(
-                index.path, collection.generation, collection.living, collection.updated
-            ),
-            suggestions=() if page.total else _suggestions(ask, asked),
-            notes=notes,
-            zero=None if page.total else _zero(ask, asked),
-            plan=str(planned) if options.explain else "",
-            took_ms=(time.perf_counter() - began) * 1000,
-        )
+    return Results(
+        query=query,
+        understood_as=str(asked.node),
+        total=page.total,
+        total_collapsed=page.collapsed,
+        offset=options.offset,
+        hits=hits,
+        snapshot=Snapshot(index.path, collection.generation, collection.living, collection.updated),
+        suggestions=() if page.total else _suggestions(ask, asked),
+        notes=notes,
+        zero=None if page.total else _zero(ask, asked),
+        plan=str(planned) if options.explain else "",
+        took_ms=(time.perf_counter() - began) * 1000,
+    )
 
 
 class _Asking(NamedTuple):
@@ -127,13 +125,15 @@ def _hit(
 ) -> Hit:
     stored = collection.stored(group[0][0])
     document = indexed_document(stored)
-    passages = best_passages(
-        stored["text"],
-        stored["body_start"],
-        asked.node,
-        limit=options.passages,
-        inflections=options.inflections,
-    )
+    passages: tuple[Passage, ...] = ()
+    if options.passages:
+        passages = best_passages(
+            stored["text"],
+            stored["body_start"],
+            asked.node,
+            limit=options.passages,
+            inflections=options.inflections,
+        )
     copies = tuple(collection.stored(docnum)["file"] for docnum, _ in group[1:])
     return Hit(rank, document, group[0][1], is_stale(document), passages, copies)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from hashlib import blake2b
 from pathlib import Path
 
@@ -27,8 +26,7 @@ OPTIONS = indexer.SearchOptions(limit=LIMIT, passages=0)
 class Searcher:
     def __init__(self, folder: Path) -> None:
         self._index = indexer.open_index(folder)
-        self._held = ExitStack()
-        self._collection = self._held.enter_context(self._index.collection())
+        self._collection = self._index.collection()
 
     def ready(self, query: Query, *, total: bool) -> Callable[[], Found]:
         tree, collection = _tree(query), self._collection
@@ -58,7 +56,7 @@ class Searcher:
         return self._collection.count(plan)
 
     def close(self) -> None:
-        self._held.close()
+        """Nothing is held but memory."""
 
 
 class Indexer:
