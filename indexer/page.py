@@ -37,31 +37,41 @@ class SearchOptions(NamedTuple):
     explain: bool = False
 
 
-class Page(NamedTuple):
-    """Groups of matches with the same content; how many match, and in how many groups."""
+class Standing(NamedTuple):
+    """A match, and the other matches with the same content, by path."""
 
-    groups: list[list[Match]]
+    docnum: int
+    score: float
+    copies: list[int]
+
+
+class Page(NamedTuple):
+    """Some of the matches; how many there are, and how many different contents."""
+
+    matches: list[Standing]
     total: int
     collapsed: int
 
 
 def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -> Page:
     """Return the page that the options ask for. Raises IndexDamagedError."""
-    copies = collection.among(plan, collection.copies) if options.collapse else []
-    groups: dict[object, list[Match]] = {}
-    for match in copies:
-        groups.setdefault(collection.copies[match[0]], []).append(match)
-    surplus = len(copies) - len(groups)
+    contents = collection.copies.contents if options.collapse else {}
+    groups: dict[object, list[int]] = {}
+    for docnum in collection.matching_copies(plan) if options.collapse else ():
+        groups.setdefault(contents[docnum], []).append(docnum)
+    surplus = sum(len(group) - 1 for group in groups.values())
     end = None if options.limit is None else options.offset + options.limit
     matches, total = _matches(collection, plan, options, None if end is None else end + surplus)
-    standing: list[list[Match]] = []
-    for match in matches:
-        content = collection.copies.get(match[0]) if options.collapse else None
-        if content is None:
-            standing.append([match])
-        elif content in groups:
-            standing.append(_leading(match, groups.pop(content)))
-    return Page(standing[options.offset : end], total, total - surplus)
+    standing: list[Standing] = []
+    for docnum, score in matches:
+        group = groups.pop(contents[docnum], None) if docnum in contents else [docnum]
+        if group is not None:
+            standing.append(Standing(docnum, score, [each for each in group if each != docnum]))
+    shown = [
+        match._replace(copies=collection.by_path(match.copies)) if match.copies else match
+        for match in standing[options.offset : end]
+    ]
+    return Page(shown, total, total - surplus)
 
 
 def _matches(
@@ -80,7 +90,3 @@ def _matches(
     scores = {match[0]: match for match in collection.best(plan, None).matches}
     docnums = collection.ordered_by(column, scores, reverse=newest_first != options.reverse)
     return [scores[docnum] for docnum in docnums], len(docnums)
-
-
-def _leading(first: Match, group: list[Match]) -> list[Match]:
-    return [first, *(match for match in group if match[0] != first[0])]

@@ -15,9 +15,9 @@ from whoosh.query import Query as WhooshQuery
 
 from indexer.document import IndexedDocument
 from indexer.index import Index
-from indexer.page import SearchOptions, page_of
+from indexer.page import SearchOptions, Standing, page_of
 from indexer.passages import best_passages
-from indexer.query.collection import Collection, Match
+from indexer.query.collection import Collection
 from indexer.query.meaning import overlapping, whoosh_query
 from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
@@ -50,8 +50,8 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
     hits = tuple(
-        _hit(collection, rank, group, asked, options)
-        for rank, group in enumerate(page.groups, start=options.offset + 1)
+        _hit(collection, rank, match, asked, options)
+        for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     warning = (index.warning,) if index.warning else ()
     notes = (*warning, *asked.notes, *_date_notes(ask, asked, page.total))
@@ -121,9 +121,9 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 
 
 def _hit(
-    collection: Collection, rank: int, group: list[Match], asked: Query, options: SearchOptions
+    collection: Collection, rank: int, match: Standing, asked: Query, options: SearchOptions
 ) -> Hit:
-    stored = collection.stored(group[0][0])
+    stored = collection.stored(match.docnum)
     document = indexed_document(stored)
     passages: tuple[Passage, ...] = ()
     if options.passages:
@@ -134,8 +134,8 @@ def _hit(
             limit=options.passages,
             inflections=options.inflections,
         )
-    copies = tuple(collection.stored(docnum)["file"] for docnum, _ in group[1:])
-    return Hit(rank, document, group[0][1], is_stale(document), passages, copies)
+    copies = tuple(collection.stored(docnum)["file"] for docnum in match.copies)
+    return Hit(rank, document, match.score, is_stale(document), passages, copies)
 
 
 def is_stale(document: IndexedDocument) -> bool:

@@ -18,7 +18,7 @@ from whoosh.fields import Schema
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
-from indexer.query.plan import Conjunction, Listed, Planner
+from indexer.query.plan import Conjunction, Planner
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
 
@@ -35,6 +35,16 @@ class Best(NamedTuple):
 
     matches: list[Match]
     total: int
+
+
+class Copies(NamedTuple):
+    """Documents of which there are several of the same content.
+
+    `contents` is that of each, `bits` has a bit for each document in each segment.
+    """
+
+    contents: dict[int, Value]
+    bits: list[int]
 
 
 class Collection:
@@ -59,7 +69,7 @@ class Collection:
         self.living = sum(segment.doc_count() for segment in segments)
         self._statistics = Statistics([segment.segment for segment in segments])
         self._segments = [
-            SegmentSearcher(segment, self._statistics, number, partial(self._foreign, number))
+            SegmentSearcher(segment, self._statistics, partial(self._foreign, number))
             for number, segment in enumerate(segments)
         ]
         self._offsets = [0, *accumulate(segment.documents for segment in self._segments)]
@@ -70,28 +80,37 @@ class Collection:
         return self._offsets[-1]
 
     @cached_property
-    def copies(self) -> dict[int, Value]:
-        """Return the documents of which there are several of the same content, and which."""
+    def copies(self) -> Copies:
+        """Return the documents of which there are several of the same content."""
         found: dict[Value, list[int]] = {}
         for docnum in range(self.documents):
             found.setdefault(self.value(CONTENT_COLUMN, docnum), []).append(docnum)
-        return {
+        contents: dict[int, Value] = {
             docnum: content
             for content, docnums in found.items()
             if len(docnums) > 1 and content is not None
             for docnum in docnums
         }
-
-    def among(self, plan: Conjunction, docnums: Iterable[int]) -> list[Match]:
-        """Return those of some documents that match, the best first. Raises IndexDamagedError."""
         bits = [0] * len(self._segments)
-        for docnum in docnums:
+        for docnum in contents:
             number, docid = self._place(docnum)
             bits[number] |= 1 << docid
-        if not any(bits):
+        return Copies(contents, bits)
+
+    def matching_copies(self, plan: Conjunction) -> list[int]:
+        """Return those of `copies` that match. Raises IndexDamagedError."""
+        if not self.copies.contents:
             return []
-        listed = plan._replace(clauses=((Listed(tuple(bits)),), *plan.clauses))
-        return self.best(listed, sum(each.bit_count() for each in bits)).matches
+        matching = zip(self._segments, self._offsets, self.copies.bits, strict=False)
+        return [
+            offset + docid
+            for segment, offset, copies in matching
+            for docid in segment.listed(segment.matching(plan) & copies)
+        ]
+
+    def by_path(self, docnums: Iterable[int]) -> list[int]:
+        """Return documents in the order of their paths."""
+        return sorted(docnums, key=self._path)
 
     def best(self, plan: Conjunction, limit: int | None, *, count: bool = True) -> Best:
         """Return the `limit` best matches, or all. Raises IndexDamagedError."""
@@ -152,7 +171,7 @@ class Collection:
 
     def ordered_by(self, column: str, docnums: Iterable[int], *, reverse: bool) -> list[int]:
         """Return documents by their values in a column, equals by path, those without last."""
-        docnums = sorted(docnums, key=self._path)
+        docnums = self.by_path(docnums)
         values: dict[int, Any] = {docnum: self.value(column, docnum) for docnum in docnums}
         valued = [docnum for docnum in docnums if values[docnum] is not None]
         valued.sort(key=values.__getitem__, reverse=reverse)

@@ -123,16 +123,6 @@ class All(NamedTuple):
         return f"(all{_boosted(self.weight)})"
 
 
-class Listed(NamedTuple):
-    """These documents: of each segment, a bit a document."""
-
-    documents: tuple[int, ...]
-    weight: float = 0.0
-
-    def __str__(self) -> str:
-        return f"(listed {sum(bits.bit_count() for bits in self.documents)}{_boosted(self.weight)})"
-
-
 class Constant(NamedTuple):
     """The documents of a conjunction, whatever they score there."""
 
@@ -171,7 +161,6 @@ Leaf: TypeAlias = (
     | TermRange
     | NumberRange
     | All
-    | Listed
     | Constant
     | Nested
     | Foreign

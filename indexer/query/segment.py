@@ -31,7 +31,6 @@ from indexer.query.plan import (
     Foreign,
     Fuzzy,
     Leaf,
-    Listed,
     Nested,
     NumberRange,
     Phrase,
@@ -72,10 +71,9 @@ class SegmentSearcher:
         self,
         segment: BlockSegment,
         statistics: Statistics,
-        number: int,
         foreign: Callable[[Any], Iterator[tuple[int, float]]],
     ) -> None:
-        """Take the segment that is the `number`-th of those that the statistics are about.
+        """Take a segment, and statistics of all segments together.
 
         `foreign` runs a Whoosh query in it and yields docids, rising, and scores.
         """
@@ -83,7 +81,6 @@ class SegmentSearcher:
         self.documents = self.segment.documents
         self._statistics = statistics
         self._alone = statistics.documents == self.documents
-        self._number = number
         self._foreign = foreign
         self._everything = (1 << self.documents) - 1
         self._alive: int | None = None
@@ -199,8 +196,6 @@ class SegmentSearcher:
                 found |= self._in_range(leaf)
             elif isinstance(leaf, All):
                 return self._everything
-            elif isinstance(leaf, Listed):
-                found |= leaf.documents[self._number]
             else:
                 found |= self._bits(self._given(leaf, None).docids)
         return found | self._united(spans)
