@@ -1,25 +1,41 @@
 """Which value does each document have?
 
-A column has a value of one kind for each document, or none. Numbers lie in an array, in
-`column.NAME` (int64, uint64 or float64) with a bit for each document that has one in
-`present.NAME`; bytes lie one after another in `column.NAME`, document i's from offset i to
-offset i + 1 of `offsets.NAME` (uint32[documents + 1], uint64 from 4 GiB on), where no bytes
-are no value. A column in which no document has a value is not written.
+A column has a value of one kind for each document, or none. The directory says the kind:
+
+    number  `column.NAME` has the value less a *base* that stands in the directory
+    real    `column.NAME` has the value, float64
+    bytes   `column.NAME` has the bytes one after another, document i's from offset i to offset
+            i + 1 of `offsets.NAME`; no bytes are no value
+    term    each document has one term in the field NAME, and that is its value:
+            `column.NAME` has the place of the term in the dictionary, from 1 on; 0 is no value
+
+Whole numbers are unsigned and as wide as the largest needs. Of numbers and reals,
+`present.NAME` has a bit for each document that has one, if not all have. A column in which no
+document has a value is not written.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
+from indexer.codec.dictionary import Dictionary
 from indexer.codec.sections import SectionFile, SectionWriter
 
-NARROW = 1 << 32
-"""Offsets below this take four bytes."""
-
-Value = int | float | bytes | None
-Runs = Sequence[tuple[int, int]]
+Value: TypeAlias = "int | float | bytes | None"
+Runs: TypeAlias = Sequence[tuple[int, int]]
 """Documents: those from the first up to the second number, and so on."""
+
+KINDS = {"number": "BHIQ", "real": "d", "bytes": "B", "term": "BHIQ"}
+
+
+class ColumnFacts(NamedTuple):
+    """What the directory says of a column."""
+
+    kind: str
+    base: int
 
 
 class Copied:
@@ -34,86 +50,171 @@ class Copied:
                 for docid in range(first, last):
                     yield column[docid] if column else None
 
+    @property
+    def kinds(self) -> set[str]:
+        """Return the kinds of its columns."""
+        return {column.facts.kind for column, _ in self.parts if column}
 
-def write_column(writer: SectionWriter, name: str, values: Sequence[Value] | Copied) -> None:
+
+class TermPlaces:
+    """Where the values of a column stand among the terms of its field, as far as they are terms.
+
+    Terms are shown to it as they are written. When it ends, `sound` says whether each document
+    has the one term that is its value; of columns that are copied that is known before.
+    """
+
+    def __init__(self, values: Sequence[Value] | Copied, documents: int) -> None:
+        self.places = array("I", [0]) * documents
+        self._values = None if isinstance(values, Copied) else values
+        self._terms = 0
+        if isinstance(values, Copied):
+            self.sound = values.kinds == {"term"}
+        else:
+            self.sound = isinstance(next(filter(None, values), None), bytes)
+
+    def show(self, terms: Sequence[bytes], starts: Sequence[int], docids: Sequence[int]) -> None:
+        """Note the documents of terms: docids[starts[i]:starts[i + 1]] are those of term i."""
+        if not self.sound:
+            return
+        for i, (first, last) in enumerate(pairwise(starts)):
+            for docid in docids[first:last]:
+                if self.places[docid] or (self._values and self._values[docid] != terms[i]):
+                    self.sound = False
+                    return
+                self.places[docid] = self._terms + i + 1
+        self._terms += len(terms)
+
+    def end(self) -> None:
+        """Note that all terms were shown."""
+        if self._values and self.sound:
+            pairs = zip(self._values, self.places, strict=True)
+            self.sound = all(bool(value) == (place > 0) for value, place in pairs)
+
+
+def write_column(
+    writer: SectionWriter,
+    name: str,
+    values: Sequence[Value] | Copied,
+    places: TermPlaces | None = None,
+) -> ColumnFacts | None:
     """Write a column, one value a document: all numbers, or all bytes; None is no value.
 
-    Raises ValueError for anything else.
+    `places` are those of the values among the terms of the field, if that is known. Returns
+    None if there is no value. Raises ValueError for anything else.
     """
+    if places and places.sound:
+        writer.add_numbers(f"column.{name}", places.places)
+        return ColumnFacts("term", 0)
     if isinstance(values, Copied):
-        if {column.typecode for column, _ in values.parts if column} == {"B"}:
+        if values.kinds and values.kinds <= {"bytes", "term"}:
             return _write_bytes(writer, name, values)
         values = list(values)
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {bytes}:
-        if any(values):
-            _write_bytes(writer, name, values)
-    elif kinds <= {int, bool}:
-        largest = max(value for value in values if isinstance(value, int))
-        _write_numbers(writer, name, values, "q" if largest < 1 << 63 else "Q")
-    elif kinds <= {int, bool, float}:
-        _write_numbers(writer, name, values, "d")
-    else:
-        raise ValueError(f"column {name}: {', '.join(kind.__name__ for kind in kinds)}")
-    return None
+        return _write_bytes(writer, name, values) if any(values) else None
+    if kinds <= {int, bool}:
+        return _write_numbers(writer, name, values)
+    if kinds <= {int, bool, float}:
+        _write_present(writer, name, values)
+        reals = (value if isinstance(value, int | float) else 0.0 for value in values)
+        writer.add(f"column.{name}", array("d", reals), "d")
+        return ColumnFacts("real", 0)
+    raise ValueError(f"column {name}: {', '.join(kind.__name__ for kind in kinds)}")
 
 
-def _write_numbers(
-    writer: SectionWriter, name: str, values: Sequence[Value], typecode: str
-) -> None:
+def _write_numbers(writer: SectionWriter, name: str, values: Sequence[Value]) -> ColumnFacts:
+    numbers = [value for value in values if isinstance(value, int)]
+    base = min(numbers)
+    if base < -(1 << 63) or max(numbers) >= _limit(base):
+        raise ValueError(f"column {name}: a number of more than 64 bits")
+    _write_present(writer, name, values)
+    above = [value - base if isinstance(value, int) else 0 for value in values]
+    writer.add_numbers(f"column.{name}", above)
+    return ColumnFacts("number", base)
+
+
+def _limit(base: int) -> int:
+    """Return what numbers are less than in a column of 64 bits, signed if the least is."""
+    return 1 << 63 if base < 0 else 1 << 64
+
+
+def _write_present(writer: SectionWriter, name: str, values: Sequence[Value]) -> None:
+    if None not in values:
+        return
     present = bytearray((len(values) + 7) // 8)
     for docid, value in enumerate(values):
         if value is not None:
             present[docid // 8] |= 1 << docid % 8
-    numbers: array[int] | array[float] = array(typecode)
-    try:
-        numbers.extend(0 if value is None else value for value in values)  # type: ignore[misc]
-    except OverflowError as error:
-        raise ValueError(f"column {name}: a number of more than 64 bits") from error
-    writer.add(f"column.{name}", numbers, typecode)
     writer.add(f"present.{name}", present)
 
 
-def _write_bytes(writer: SectionWriter, name: str, values: Iterable[Value]) -> None:
-    offsets, size = array("I", [0]), 0
+def _write_bytes(writer: SectionWriter, name: str, values: Iterable[Value]) -> ColumnFacts:
+    offsets = array("Q", [0])
     with writer.section(f"column.{name}"):
         for value in values:
             if isinstance(value, bytes):
                 writer.write(value)
-                size += len(value)
-            if size >= NARROW and offsets.typecode == "I":
-                offsets = array("Q", offsets)
-            offsets.append(size)
-    writer.add(f"offsets.{name}", offsets, offsets.typecode)
+            offsets.append(offsets[-1] + (len(value) if isinstance(value, bytes) else 0))
+    writer.add_numbers(f"offsets.{name}", offsets)
+    return ColumnFacts("bytes", 0)
 
 
 class Column:
-    """The values of one column: `column[docid]`; verified when it is opened.
+    """The values of one column: `column[docid]`; verified when it is opened."""
 
-    `typecode` says what they are: "q", "Q", "d", or "B" for bytes.
-    """
-
-    def __init__(self, file: SectionFile, name: str, documents: int) -> None:
-        """Open a column. Raises IndexDamagedError."""
+    def __init__(
+        self,
+        file: SectionFile,
+        name: str,
+        facts: ColumnFacts,
+        documents: int,
+        terms: Dictionary | None = None,
+    ) -> None:
+        """Open a column; `terms` are those of its field. Raises IndexDamagedError."""
+        self.facts = facts
         self._file = file
-        numeric = f"present.{name}" in file.sections
-        self._values = file.numbers(f"column.{name}", "qQd" if numeric else "B")
-        self.typecode = file.section(f"column.{name}").typecode
-        if numeric:
-            self._marks = file.numbers(f"present.{name}")
-            sound = len(self._values) == documents and len(self._marks) == (documents + 7) // 8
+        self._base = facts.base
+        self._terms = terms
+        self._numbers = file.numbers(f"column.{name}", KINDS[facts.kind])
+        self._present = None
+        self._get: Callable[[int], Value]
+        sound = len(self._numbers) == documents
+        if facts.kind == "bytes":
+            self._offsets = file.numbers(f"offsets.{name}", "BHIQ")
+            sound = len(self._offsets) == documents + 1
+            self._get = self._bytes
+        elif facts.kind == "term":
+            sound = sound and terms is not None
+            self._get = self._term
         else:
-            self._marks = file.numbers(f"offsets.{name}", "IQ")
-            sound = len(self._marks) == documents + 1
+            if f"present.{name}" in file.sections:
+                self._present = file.numbers(f"present.{name}")
+                sound = sound and len(self._present) == (documents + 7) // 8
+            self._get = self._number if facts.kind == "number" else self._real
         if not sound:
             raise file.damaged(ValueError(f"column {name} is of other documents"), 0)
 
     def __getitem__(self, docid: int) -> Value:
         """Return the value of a document, or None. Raises IndexDamagedError."""
-        if self.typecode != "B":
-            present = self._marks[docid // 8] >> docid % 8 & 1
-            return self._values[docid] if present else None
-        start, end = self._marks[docid], self._marks[docid + 1]
+        return self._get(docid)
+
+    def _number(self, docid: int) -> Value:
+        above = self._real(docid)
+        if above is not None and above >= _limit(self._base) - self._base:
+            raise self._file.damaged(ValueError(f"document {docid}: more than 64 bits"), 0)
+        return None if above is None else above + self._base
+
+    def _real(self, docid: int) -> int | float | None:
+        if self._present and not self._present[docid // 8] >> docid % 8 & 1:
+            return None
+        return self._numbers[docid]
+
+    def _bytes(self, docid: int) -> Value:
+        start, end = self._offsets[docid], self._offsets[docid + 1]
         if start > end:
             raise self._file.damaged(ValueError(f"a value of document {docid} is no value"), 0)
-        return bytes(self._values[start:end]) or None
+        return bytes(self._numbers[start:end]) or None
+
+    def _term(self, docid: int) -> Value:
+        place = self._numbers[docid]
+        return self._terms.text(place - 1) if place and self._terms else None

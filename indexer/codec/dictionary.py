@@ -150,6 +150,10 @@ class Dictionary:
             row = self._verified(self._blocks.find, term)
         return _term(Term, row) if row else None
 
+    def text(self, place: int) -> bytes:
+        """Return the term at a place, counted from 0. Raises IndexDamagedError."""
+        return self._verified(self._blocks.text, place)
+
     def from_(self, term: bytes) -> Iterator[Term]:
         """Yield the terms from the first that is at least `term` on. Raises IndexDamagedError."""
         if not self.blocks:

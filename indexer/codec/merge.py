@@ -67,14 +67,13 @@ def _taken(sources: Sequence[BlockSegment]) -> list[Source]:
 
 
 def _columns(sources: Sequence[Source]) -> list[str]:
-    names = {name for source in sources for name in source.segment.file.sections}
-    return sorted(name.removeprefix("column.") for name in names if name.startswith("column."))
+    return sorted({name for source in sources for name in source.segment.columns})
 
 
 def _column(name: str, sources: Sequence[Source]) -> Copied:
     return Copied(
         [
-            (segment.column(name) if segment.has_column(name) else None, runs)
+            (segment.column(name) if name in segment.columns else None, runs)
             for segment, runs, _ in sources
         ]
     )

@@ -23,7 +23,7 @@ import os
 import struct
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -76,6 +76,12 @@ class SectionWriter:
         with self.section(name, typecode) as start:
             self.write(content)
         return start
+
+    def add_numbers(self, name: str, numbers: Sequence[int]) -> None:
+        """Write a section of numbers, none below 0, each as wide as the largest needs."""
+        largest = max(numbers, default=0)
+        typecode = next(code for code in "BHIQ" if largest < 1 << 8 * _TYPECODES[code])
+        self.add(name, array(typecode, numbers), typecode)
 
     @contextmanager
     def section(self, name: str, typecode: str = "B") -> Iterator[int]:

@@ -9,8 +9,8 @@ One file of sections (`sections`), for every indexed field F:
 
 and for the documents, which are numbered from 0:
 
-    lengths             uint32[scored fields * documents]: the length of each document in each
-                        scored field, the fields in the order of the directory
+    lengths.F           the length of each document in a scored field, unless all are as in an
+                        earlier field: a number as wide as the longest needs
     column.C ...        columns (`columns`)
     stored ...          stored values (`stored`)
 
@@ -24,16 +24,27 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
+from struct import calcsize
 from typing import NamedTuple
 
-from indexer.codec.columns import Column, Copied, Value, write_column
+from indexer.codec.columns import (
+    KINDS,
+    Column,
+    ColumnFacts,
+    Copied,
+    TermPlaces,
+    Value,
+    write_column,
+)
 from indexer.codec.dictionary import NUMBERS, Dictionary, DictionaryWriter
 from indexer.codec.impact import norms
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.codec.stored import Packed, Stored, write_stored
+
+LENGTHS = "BHI"
 
 LONGEST = 1 << 20
 """Searches need memory for every length up to the longest, so a longer one is believed only of a
@@ -62,7 +73,10 @@ class FieldPostings(NamedTuple):
 
 
 class FieldFacts(NamedTuple):
-    """What the directory says of a field; the numbers are of the lengths of its documents."""
+    """What the directory says of a field; the numbers are of the lengths of its documents.
+
+    If it is scored, its documents are as long as in the field `lengths`.
+    """
 
     scored: bool
     positions: bool
@@ -70,6 +84,7 @@ class FieldFacts(NamedTuple):
     total: int
     longest: int
     shortest: int
+    lengths: str
 
 
 def write_segment(
@@ -87,33 +102,47 @@ def write_segment(
     writer = SectionWriter(path)
     try:
         facts: dict[str, FieldFacts] = {}
-        lengths = array("I")
+        lengths: dict[str, Sequence[int]] = {}
+        places = {name: TermPlaces(values, documents) for name, values in columns.items()}
         for name, pieces in groupby(fields, attrgetter("name")):
-            facts[name], of_field = _write_field(writer, documents, pieces)
-            lengths.extend(of_field)
-        writer.add("lengths", lengths, "I")
-        for name, values in columns.items():
-            write_column(writer, name, values)
+            written, of_field = _write_field(writer, documents, pieces, places.get(name))
+            if written.scored:
+                same = (other for other, its in lengths.items() if its == of_field)
+                written = written._replace(lengths=next(same, name))
+                lengths.setdefault(written.lengths, of_field)
+            facts[name] = written
+        for name, of_field in lengths.items():
+            writer.add_numbers(f"lengths.{name}", of_field)
+        all_columns = {
+            name: write_column(writer, name, values, places[name] if name in facts else None)
+            for name, values in columns.items()
+        }
+        column_facts = {name: column for name, column in all_columns.items() if column}
         write_stored(writer, stored)
-        return writer.finish({"documents": documents, "fields": facts})
+        return writer.finish({"documents": documents, "fields": facts, "columns": column_facts})
     except BaseException:
         writer.discard()
         raise
 
 
 def _write_field(
-    writer: SectionWriter, documents: int, pieces: Iterable[FieldPostings]
+    writer: SectionWriter,
+    documents: int,
+    pieces: Iterable[FieldPostings],
+    places: TermPlaces | None,
 ) -> tuple[FieldFacts, Sequence[int]]:
     """Write the sections of a field; return its facts and lengths."""
     pieces = iter(pieces)
     first = next(pieces)
     field = _FieldWriter(writer, documents, first)
     with writer.section(f"postings.{first.name}"):
-        field.add(first)
-        del first
-        for piece in pieces:
+        for piece in chain([first], pieces):
             field.add(piece)
-    return field.finish(), field.lengths if field.scored else ()
+            if places:
+                places.show(piece.terms, piece.starts, piece.docids)
+    if places:
+        places.end()
+    return field.finish(), field.lengths
 
 
 class _FieldWriter:
@@ -165,7 +194,7 @@ class _FieldWriter:
         shortest = min(filter(None, self.lengths), default=0)
         return FieldFacts(
             self.scored, self._widths is not None, self._dictionary.terms,
-            self._total, self._longest, shortest,
+            self._total, self._longest, shortest, "",
         )  # fmt: skip
 
     def _encode_positions(self, field: FieldPostings) -> array[int]:
@@ -193,6 +222,8 @@ class Segment:
             self.documents: int = self.file.facts["documents"]
             fields = self.file.facts["fields"]
             self.fields = {name: _field_facts(*facts) for name, facts in fields.items()}
+            columns = self.file.facts["columns"]
+            self.columns = {name: _column_facts(*facts) for name, facts in columns.items()}
             self.scored = [name for name, facts in self.fields.items() if facts.scored]
             self._check_documents()
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -203,8 +234,15 @@ class Segment:
 
     @cached_property
     def lengths(self) -> memoryview:
-        """Return the lengths of all documents in the scored fields, verified: see above."""
-        return self.file.numbers("lengths", "I")
+        """Return the lengths of all documents in the scored fields: uint32[fields * documents].
+
+        Fields are in the order of `scored`. Raises IndexDamagedError.
+        """
+        lengths = bytearray()
+        for name in self.scored:
+            numbers = self.file.numbers(f"lengths.{self.fields[name].lengths}", LENGTHS)
+            lengths += _widened(numbers)
+        return memoryview(lengths).cast("I")
 
     @cached_property
     def stored(self) -> Stored:
@@ -234,28 +272,48 @@ class Segment:
     def column(self, name: str) -> Column:
         """Return a column. Raises IndexDamagedError."""
         if name not in self._columns:
-            self._columns[name] = Column(self.file, name, self.documents)
+            facts = self.columns[name]
+            terms = self.dictionary(name) if facts.kind == "term" else None
+            self._columns[name] = Column(self.file, name, facts, self.documents, terms)
         return self._columns[name]
-
-    def has_column(self, name: str) -> bool:
-        """Tell whether any document has a value in a column."""
-        return f"column.{name}" in self.file.sections
 
     def _check_documents(self) -> None:
         """Raise ValueError if there is not, in fact, something of each document in the file."""
-        expected = {"stored.offsets": 4, "lengths": 4 * len(self.scored)}
-        expected |= {f"widths.{name}": 1 for name, facts in self.fields.items() if facts.positions}
+        expected = {f"lengths.{self.fields[name].lengths}": LENGTHS for name in self.scored}
+        expected |= {
+            f"widths.{name}": "B" for name, facts in self.fields.items() if facts.positions
+        }
+        expected["stored.offsets"] = "BHI"
         longest = max((facts.longest for facts in self.fields.values()), default=0)
         if longest > max(LONGEST, 8 * self.file.size):
             raise ValueError(f"a document of {longest} words in a file of {self.file.size} bytes")
-        for name, size in expected.items():
-            if self.file.section(name).size != size * self.documents:
+        for name, typecodes in expected.items():
+            _, size, typecode = self.file.section(name)
+            if typecode not in typecodes or size != calcsize(typecode) * self.documents:
                 raise ValueError(f"section {name} is not of {self.documents} documents")
+
+
+def _widened(numbers: memoryview) -> bytearray:
+    """Return numbers of one, two or four bytes as uint32[]: some times faster than one by one."""
+    octets, width = bytes(numbers), numbers.itemsize
+    wide = bytearray(4 * len(numbers))
+    for i in range(width):
+        wide[i::4] = octets[i::width]
+    return wide
 
 
 def _field_facts(*listed: object) -> FieldFacts:
     """Return what the directory says of a field. Raises ValueError, TypeError."""
     facts = FieldFacts(*listed)  # type: ignore[arg-type]
-    if [type(fact) for fact in facts] != [bool, bool, int, int, int, int] or min(facts) < 0:
+    if [type(fact) for fact in facts] != [bool, bool, int, int, int, int, str]:
+        raise ValueError(f"{listed} are no facts of a field")
+    if min(facts[2:6]) < 0:
         raise ValueError(f"{listed} are no facts of a field")
     return facts
+
+
+def _column_facts(kind: object, base: object) -> ColumnFacts:
+    """Return what the directory says of a column. Raises ValueError."""
+    if kind not in KINDS or type(base) is not int or not -(1 << 63) <= base < 1 << 64:
+        raise ValueError(f"{kind!r}, {base!r} are no facts of a column")
+    return ColumnFacts(str(kind), base)

@@ -2,12 +2,12 @@
 
 A document's values are JSON: text, numbers, booleans and null as they are, bytes and dates
 as objects with one name; nothing else can be stored, and nothing is executed to read it.
-Documents are gathered into blocks of about 16 KiB and compressed (zlib), so that one
+Documents are gathered into blocks of about 32 KiB and compressed (zlib), so that one
 document is read by unpacking one block:
 
     stored          compressed blocks, one after another
     stored.blocks   per block and one more: where it starts in `stored`, its first docid; u64[2]
-    stored.offsets  per document: where it starts in its unpacked block; u32
+    stored.offsets  per document: where it starts in its unpacked block
 
 A merge copies blocks of which no document is deleted, without unpacking them; but small ones,
 as those of one document, are packed anew.
@@ -30,9 +30,11 @@ from indexer.errors import IndexDamagedError
 
 T = TypeVar("T")
 
-BLOCK_BYTES = 1 << 14
-LEVEL = 1
-"""Of zlib: twice as fast as level 6, a tenth larger."""
+BLOCK_BYTES = 1 << 15
+"""A block is unpacked in a tenth of a millisecond; half of it would be 4 % larger."""
+
+LEVEL = 4
+"""Of zlib: 7 % smaller than level 1 in 4/3 of its time, 2 % larger than level 6 in half of it."""
 
 LARGEST_BLOCK = 1 << 31
 
@@ -77,7 +79,7 @@ def write_stored(writer: SectionWriter, documents: Iterable[bytes | Packed]) -> 
             put(zlib.compress(block, LEVEL))
         blocks.extend((writer.size - start, first))
     writer.add("stored.blocks", blocks, "Q")
-    writer.add("stored.offsets", offsets, "I")
+    writer.add_numbers("stored.offsets", offsets)
 
 
 def encode_values(values: dict[str, Any]) -> bytes:
@@ -127,7 +129,7 @@ class Stored:
         self._file = file
         self._start, self._size, _ = file.section("stored")
         self._blocks = file.numbers("stored.blocks", "Q")
-        self._offsets = file.numbers("stored.offsets", "I")
+        self._offsets = file.numbers("stored.offsets", "BHI")
         self._firsts = self._blocks[1::2]
         self._unpacked = lru_cache(maxsize=4)(self._unpack)
 

@@ -144,7 +144,8 @@ def test_a_hostile_directory_ends_in_an_answer_or_one_error(
     [
         (b'"documents":3', b'"documents":9'),
         (b'"documents":3', b'"documents":-'),
-        (b'"lengths":', b'"lengthz":'),
+        (b'"key":["term",0]', b'"key":["byte",0]'),
+        (b'"lengths.body":', b'"lengthz.body":'),
         (b'"body":[true,true', b'"body":[true,1234'),
     ],
 )
