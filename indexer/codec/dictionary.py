@@ -53,9 +53,10 @@ class Term(NamedTuple):
 class DictionaryWriter:
     """Encode the terms of a field as they come, in the order of their bytes."""
 
-    def __init__(self, spool: Spool) -> None:
-        """Take a spool for the blocks, which follow the postings in the file."""
+    def __init__(self, spool: Spool, lists_start: int) -> None:
+        """Take a spool for the blocks, which follow the lists in the file."""
         self._spool = spool
+        self._lists = lists_start
         self._firsts = bytearray()
         self._index = array("Q")
         self._texts: list[bytes] = []
@@ -97,9 +98,9 @@ class DictionaryWriter:
         blocks = -(-count // BLOCK)
         out = bytearray(frontcode.room(count, len(texts)))
         firsts, index = bytearray(blocks * MAX_TERM_BYTES), array("Q", [0]) * (INDEX * blocks)
-        size, firsts_size = frontcode.write_blocks(
-            texts, ends, self._numbers[: NUMBERS * count], self._spool.size, len(self._firsts),
-            out, firsts, index,
+        size, firsts_size, self._lists = frontcode.write_blocks(
+            texts, ends, self._numbers[: NUMBERS * count], self._spool.size, self._lists,
+            len(self._firsts), out, firsts, index,
         )  # fmt: skip
         self._spool.write(memoryview(out)[:size])
         self._firsts += memoryview(firsts)[:firsts_size]

@@ -59,7 +59,7 @@ class SectionWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._stream = path.open("xb")
+        self._stream = path.open("x+b")
         self._size = 0
         self._checksum = 0
         self._checksums: list[int] = []
@@ -96,6 +96,11 @@ class SectionWriter:
     def write(self, content: Content) -> None:
         """Write a piece of the section that was begun."""
         self._write(memoryview(content).cast("B"))
+
+    def written(self) -> mmap.mmap:
+        """Return all that was written so far, as it lies in the file."""
+        self._stream.flush()
+        return mmap.mmap(self._stream.fileno(), self._size, access=mmap.ACCESS_READ)
 
     def finish(self, facts: dict[str, Any]) -> str:
         """Write directory and checksums, sync, and return the file's checksum."""

@@ -2,7 +2,8 @@
 
 One file of sections (`sections`), for every indexed field F:
 
-    postings.F          the lists of its terms, one after another (`kernels/blocks`)
+    postings.F          the lists of its terms, one after another (`kernels/blocks`), but for
+                        those that an earlier field has to the byte (`kernels/sharing`)
     positions.F         their positions, if the field has any
     widths.F            uint8[documents]: bits of the last position of each document
     terms.F, firsts.F, index.F    its dictionary (`dictionary`)
@@ -24,7 +25,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from struct import calcsize
@@ -39,8 +40,7 @@ from indexer.codec.columns import (
     Value,
     write_column,
 )
-from indexer.codec.dictionary import NUMBERS, Dictionary, DictionaryWriter
-from indexer.codec.impact import norms
+from indexer.codec.dictionary import Dictionary
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.codec.stored import Packed, Stored, write_stored
 
@@ -99,13 +99,16 @@ def write_segment(
     `stored` is what `stored.encode_values` made of each document. Raises ValueError for a
     value that cannot be kept, OSError; then there is no file.
     """
-    writer = SectionWriter(path)
+    from indexer.codec.fieldwriter import write_field  # a search writes nothing
+    from indexer.kernels.sharing import Lists
+
+    writer, lists = SectionWriter(path), Lists()
     try:
         facts: dict[str, FieldFacts] = {}
         lengths: dict[str, Sequence[int]] = {}
         places = {name: TermPlaces(values, documents) for name, values in columns.items()}
         for name, pieces in groupby(fields, attrgetter("name")):
-            written, of_field = _write_field(writer, documents, pieces, places.get(name))
+            written, of_field = write_field(writer, lists, documents, pieces, places.get(name))
             if written.scored:
                 same = (other for other, its in lengths.items() if its == of_field)
                 written = written._replace(lengths=next(same, name))
@@ -123,93 +126,6 @@ def write_segment(
     except BaseException:
         writer.discard()
         raise
-
-
-def _write_field(
-    writer: SectionWriter,
-    documents: int,
-    pieces: Iterable[FieldPostings],
-    places: TermPlaces | None,
-) -> tuple[FieldFacts, Sequence[int]]:
-    """Write the sections of a field; return its facts and lengths."""
-    pieces = iter(pieces)
-    first = next(pieces)
-    field = _FieldWriter(writer, documents, first)
-    with writer.section(f"postings.{first.name}"):
-        for piece in chain([first], pieces):
-            field.add(piece)
-            if places:
-                places.show(piece.terms, piece.starts, piece.docids)
-    if places:
-        places.end()
-    return field.finish(), field.lengths
-
-
-class _FieldWriter:
-    """Writes one field: lists at once, positions and terms when all lists are written."""
-
-    def __init__(self, writer: SectionWriter, documents: int, field: FieldPostings) -> None:
-        self.scored = field.lengths is not None
-        self.lengths = field.lengths if field.lengths is not None else array("I", [1]) * documents
-        self._writer = writer
-        self._name = field.name
-        self._total, self._longest = sum(self.lengths), max(self.lengths, default=0)
-        self._norms = norms(self._total / (documents or 1), self._longest)
-        self._widths = None
-        if field.positions is not None:
-            bits = [max(length - 1, 0).bit_length() for length in range(self._longest + 1)]
-            self._widths = array("B", map(bits.__getitem__, self.lengths))
-        self._positions = writer.spool("positions")
-        self._dictionary = DictionaryWriter(writer.spool("terms"))
-
-    def add(self, field: FieldPostings) -> None:
-        """Write the lists of some terms to the section of lists, and keep the rest for `finish`."""
-        from indexer.kernels.encode import encode_lists, room  # a search writes nothing
-        from indexer.kernels.frontcode import tabulate
-
-        count = len(field.terms)
-        out = bytearray(room(len(field.docids), count))
-        ends, bounds = array("q", [0]) * count, array("B", [0]) * count
-        size = encode_lists(
-            field.starts, field.docids, field.tfs, self.lengths, self._norms, out, ends, bounds
-        )
-        places = self._positions.size
-        place_ends = self._encode_positions(field)
-        numbers = array("q", [0]) * (NUMBERS * count)
-        if not self.scored:
-            bounds = array("B", [255]) * count
-        tabulate(
-            field.starts, field.tfs, ends, place_ends, bounds, self._writer.size, places, numbers
-        )
-        self._writer.write(memoryview(out)[:size])
-        self._dictionary.add(field.terms, numbers)
-
-    def finish(self) -> FieldFacts:
-        """Write what waits, and return the facts of the field."""
-        positions_start = 0
-        if self._widths is not None:
-            positions_start = self._positions.copy(self._writer, f"positions.{self._name}")
-            self._writer.add(f"widths.{self._name}", self._widths)
-        self._dictionary.finish(self._writer, self._name, positions_start)
-        shortest = min(filter(None, self.lengths), default=0)
-        return FieldFacts(
-            self.scored, self._widths is not None, self._dictionary.terms,
-            self._total, self._longest, shortest, "",
-        )  # fmt: skip
-
-    def _encode_positions(self, field: FieldPostings) -> array[int]:
-        """Encode the positions of some terms; return where those of each end."""
-        from indexer.kernels.encode import encode_positions
-
-        ends = array("q", [0]) * len(field.terms)
-        if field.positions is None or self._widths is None:
-            return ends
-        out = bytearray(4 * len(field.positions) + 5 * (len(field.docids) // 128 + len(ends)) + 8)
-        size = encode_positions(
-            field.starts, field.docids, field.tfs, field.positions, self._widths, out, ends
-        )
-        self._positions.write(memoryview(out)[:size])
-        return ends
 
 
 class Segment:

@@ -7,8 +7,8 @@ memory and a scan of one block::
     firsts = the first terms of all blocks, one after another
     block  = numbers entry*                    the first term of a block has only numbers
     entry  = what differs, and numbers: see `entries`
-    index  = per block: start of the block, start of the postings and of the positions of its
-             first term, all counted from the start of the file; end of its first term in
+    index  = per block: start of the block, start of the first list and of the first positions
+             of its terms, all counted from the start of the file; end of its first term in
              `firsts`; u64[4]
 
 Every byte is checked to lie inside its block before it is read. A term has at most 255 bytes.
@@ -343,7 +343,8 @@ class Blocks:
             size = shared + length
             used += size
             ends[n] = used
-            lists = numbers[NUMBERS * n - 4]
+            if numbers[NUMBERS * n - 5] == lists:  # a list of its own, which another follows
+                lists = numbers[NUMBERS * n - 4]
             places = numbers[NUMBERS * n - 2]
             at = read_numbers(self.data, at + length, stop, numbers, lists, places, NUMBERS * n)
             n += 1

@@ -151,3 +151,13 @@ def test_a_column_holds_places_of_terms_if_each_document_has_its_value_as_only_t
     segment = Segment(tmp_path / "a")
     assert segment.columns["id"].kind == kind
     assert [segment.column("id")[docid] for docid in range(3)] == column
+
+
+def test_a_list_that_an_earlier_field_has_to_the_byte_is_written_once(tmp_path: Path) -> None:
+    texts = [["be"] * (1 + n % 3) for n in range(300)]
+    fields = [field(name, texts, positions=False, scored=True) for name in ("body", "stems")]
+    write_segment(tmp_path / "a", 300, fields, {}, [b"{}"] * 300)
+    segment = Segment(tmp_path / "a")
+    word, stem = (segment.dictionary(name).find(b"be") for name in ("body", "stems"))
+    assert word == stem
+    assert segment.file.section("postings.stems").size == 0
