@@ -6,6 +6,7 @@ A column has a value of one kind for each document, or none. The directory says 
     real    `column.NAME` has the value, float64
     bytes   `column.NAME` has the bytes one after another, document i's from offset i to offset
             i + 1 of `offsets.NAME`; no bytes are no value
+    text    the same, and all are UTF-8
     term    each document has one term in the field NAME, and that is its value:
             `column.NAME` has the place of the term in the dictionary, from 1 on; 0 is no value
 
@@ -21,14 +22,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from indexer.codec.dictionary import Dictionary
+from indexer.codec.dictionary import Dictionary, is_text
 from indexer.codec.sections import SectionFile, SectionWriter
 
 Value: TypeAlias = "int | float | bytes | None"
 Runs: TypeAlias = Sequence[tuple[int, int]]
 """Documents: those from the first up to the second number, and so on."""
 
-KINDS = {"number": "BHIQ", "real": "d", "bytes": "B", "term": "BHIQ"}
+KINDS = {"number": "BHIQ", "real": "d", "bytes": "B", "text": "B", "term": "BHIQ"}
 
 
 class ColumnFacts(NamedTuple):
@@ -106,7 +107,7 @@ def write_column(
         writer.add_numbers(f"column.{name}", places.places)
         return ColumnFacts("term", 0)
     if isinstance(values, Copied):
-        if values.kinds and values.kinds <= {"bytes", "term"}:
+        if values.kinds and values.kinds <= {"bytes", "text", "term"}:
             return _write_bytes(writer, name, values)
         values = list(values)
     kinds = {type(value) for value in values if value is not None}
@@ -149,14 +150,15 @@ def _write_present(writer: SectionWriter, name: str, values: Sequence[Value]) ->
 
 
 def _write_bytes(writer: SectionWriter, name: str, values: Iterable[Value]) -> ColumnFacts:
-    offsets = array("Q", [0])
+    offsets, text = array("Q", [0]), True
     with writer.section(f"column.{name}"):
         for value in values:
-            if isinstance(value, bytes):
-                writer.write(value)
-            offsets.append(offsets[-1] + (len(value) if isinstance(value, bytes) else 0))
+            content = value if isinstance(value, bytes) else b""
+            writer.write(content)
+            offsets.append(offsets[-1] + len(content))
+            text = text and is_text((content,))
     writer.add_numbers(f"offsets.{name}", offsets)
-    return ColumnFacts("bytes", 0)
+    return ColumnFacts("text" if text else "bytes", 0)
 
 
 class Column:
@@ -179,7 +181,7 @@ class Column:
         self._present = None
         self._get: Callable[[int], Value]
         sound = len(self._numbers) == documents
-        if facts.kind == "bytes":
+        if facts.kind in ("bytes", "text"):
             self._offsets = file.numbers(f"offsets.{name}", "BHIQ")
             sound = len(self._offsets) == documents + 1
             self._get = self._bytes
@@ -213,7 +215,10 @@ class Column:
         start, end = self._offsets[docid], self._offsets[docid + 1]
         if start > end:
             raise self._file.damaged(ValueError(f"a value of document {docid} is no value"), 0)
-        return bytes(self._numbers[start:end]) or None
+        value = bytes(self._numbers[start:end])
+        if self.facts.kind == "text" and not is_text((value,)):
+            raise self._file.damaged(ValueError(f"a value of document {docid} is no text"), 0)
+        return value or None
 
     def _term(self, docid: int) -> Value:
         place = self._numbers[docid]

@@ -93,7 +93,7 @@ class _FieldWriter:
         shortest = min(filter(None, self.lengths), default=0)
         return FieldFacts(
             self.scored, self._widths is not None, self._dictionary.terms,
-            self._total, self._longest, shortest, "",
+            self._total, self._longest, shortest, "", self._dictionary.text,
         )  # fmt: skip
 
     def _encode_positions(self, field: FieldPostings) -> array[int]:

@@ -75,7 +75,8 @@ class FieldPostings(NamedTuple):
 class FieldFacts(NamedTuple):
     """What the directory says of a field; the numbers are of the lengths of its documents.
 
-    If it is scored, its documents are as long as in the field `lengths`.
+    If it is scored, its documents are as long as in the field `lengths`. If it is `text`, all
+    its terms are UTF-8.
     """
 
     scored: bool
@@ -85,6 +86,7 @@ class FieldFacts(NamedTuple):
     longest: int
     shortest: int
     lengths: str
+    text: bool
 
 
 def write_segment(
@@ -182,7 +184,7 @@ class Segment:
     def dictionary(self, name: str) -> Dictionary:
         """Return the terms of a field. Raises IndexDamagedError."""
         if name not in self._dictionaries:
-            self._dictionaries[name] = Dictionary(self.file, name)
+            self._dictionaries[name] = Dictionary(self.file, name, text=self.fields[name].text)
         return self._dictionaries[name]
 
     def column(self, name: str) -> Column:
@@ -221,7 +223,7 @@ def _widened(numbers: memoryview) -> bytearray:
 def _field_facts(*listed: object) -> FieldFacts:
     """Return what the directory says of a field. Raises ValueError, TypeError."""
     facts = FieldFacts(*listed)  # type: ignore[arg-type]
-    if [type(fact) for fact in facts] != [bool, bool, int, int, int, int, str]:
+    if [type(fact) for fact in facts] != [bool, bool, int, int, int, int, str, bool]:
         raise ValueError(f"{listed} are no facts of a field")
     if min(facts[2:6]) < 0:
         raise ValueError(f"{listed} are no facts of a field")

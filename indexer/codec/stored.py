@@ -38,6 +38,10 @@ LEVEL = 4
 
 LARGEST_BLOCK = 1 << 31
 
+INFLATION = 64
+"""No block is unpacked to more than so many times its size, so that none can claim all memory; one
+that would be is written as it is."""
+
 
 class Packed(NamedTuple):
     """A block as it lies in another segment, compressed, and where its documents start."""
@@ -65,7 +69,7 @@ def write_stored(writer: SectionWriter, documents: Iterable[bytes | Packed]) -> 
         for each in documents:
             if isinstance(each, Packed):
                 if len(offsets) > first:
-                    put(zlib.compress(block, LEVEL))
+                    put(_packed(block))
                 offsets.extend(each.offsets)
                 put(each.content)
                 continue
@@ -74,12 +78,17 @@ def write_stored(writer: SectionWriter, documents: Iterable[bytes | Packed]) -> 
             offsets.append(len(block))
             block += each
             if len(block) >= BLOCK_BYTES:
-                put(zlib.compress(block, LEVEL))
+                put(_packed(block))
         if len(offsets) > first:
-            put(zlib.compress(block, LEVEL))
+            put(_packed(block))
         blocks.extend((writer.size - start, first))
     writer.add("stored.blocks", blocks, "Q")
     writer.add_numbers("stored.offsets", offsets)
+
+
+def _packed(block: bytearray) -> bytes:
+    packed = zlib.compress(block, LEVEL)
+    return packed if len(block) <= INFLATION * len(packed) else zlib.compress(block, 0)
 
 
 def encode_values(values: dict[str, Any]) -> bytes:
@@ -176,7 +185,8 @@ class Stored:
     def _unpack(self, block: int) -> bytes:
         start, end = self._span(block)
         unpacker = zlib.decompressobj()
-        content = unpacker.decompress(self._file.content[start:end], LARGEST_BLOCK)
+        size = min(LARGEST_BLOCK, INFLATION * (end - start))
+        content = unpacker.decompress(self._file.content[start:end], size + 1)
         if not unpacker.eof:
             raise ValueError(f"block {block} is not whole")
         return content

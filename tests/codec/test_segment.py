@@ -136,10 +136,11 @@ def _one_posting_each(documents: int) -> tuple[array[int], array[int], array[int
 @pytest.mark.parametrize(
     ("column", "kind"),
     [
-        ([b"b", b"a", b"c"], "bytes"),
+        ([b"b", b"a", b"c"], "text"),
         ([b"a", b"b", b"c"], "term"),
-        ([b"a", b"b", None], "bytes"),
-        ([b"a", b"b", b"c and more"], "bytes"),
+        ([b"a", b"b", None], "text"),
+        ([b"a", b"b", b"c and more"], "text"),
+        ([b"\xff", b"b", b"c"], "bytes"),
         ([1, 2, 3], "number"),
     ],
 )
