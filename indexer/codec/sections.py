@@ -23,7 +23,7 @@ import os
 import struct
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -59,7 +59,7 @@ class SectionWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._stream = path.open("xb")
+        self._stream = path.open("x+b")
         self._size = 0
         self._checksum = 0
         self._checksums: list[int] = []
@@ -77,6 +77,12 @@ class SectionWriter:
             self.write(content)
         return start
 
+    def add_numbers(self, name: str, numbers: Sequence[int]) -> None:
+        """Write a section of numbers, none below 0, each as wide as the largest needs."""
+        largest = max(numbers, default=0)
+        typecode = next(code for code in "BHIQ" if largest < 1 << 8 * _TYPECODES[code])
+        self.add(name, array(typecode, numbers), typecode)
+
     @contextmanager
     def section(self, name: str, typecode: str = "B") -> Iterator[int]:
         """Begin a section, whose content is then written piece by piece."""
@@ -90,6 +96,11 @@ class SectionWriter:
     def write(self, content: Content) -> None:
         """Write a piece of the section that was begun."""
         self._write(memoryview(content).cast("B"))
+
+    def written(self) -> mmap.mmap:
+        """Return all that was written so far, as it lies in the file."""
+        self._stream.flush()
+        return mmap.mmap(self._stream.fileno(), self._size, access=mmap.ACCESS_READ)
 
     def finish(self, facts: dict[str, Any]) -> str:
         """Write directory and checksums, sync, and return the file's checksum."""
@@ -175,9 +186,9 @@ class Spool:
 class SectionFile:
     """A file of sections, mapped into memory and verified page by page.
 
-    `content` is everything before the checksums, as bytes; `words` the same as uint32[].
-    Call `check` before a kernel reads from either. `verified` has a byte for each page, which
-    is not 0 once the page is verified.
+    `content` is everything before the checksums, as bytes; `words` the same as uint32[], `longs`
+    as uint64[]. Call `check` before a kernel reads from them. `verified` has a byte for each
+    page, which is not 0 once the page is verified.
     """
 
     def __init__(self, path: Path) -> None:
@@ -208,6 +219,7 @@ class SectionFile:
             raise self._damaged(table, "the checksums have changed")
         self.content = whole[:padded]
         self.words = self.content.cast("I")
+        self.longs = self.content.cast("Q")
         self._checksums = whole[table : -_FOOTER.size].cast("I")
         self.verified = bytearray(pages)
         self._unverified = pages
@@ -226,13 +238,14 @@ class SectionFile:
             return
         for page in range(start // PAGE, -(-end // PAGE)):
             if not self.verified[page]:
-                if (
-                    zlib.crc32(self.content[page * PAGE : (page + 1) * PAGE])
-                    != self._checksums[page]
-                ):
-                    raise self._damaged(page * PAGE, "the checksum is wrong")
-                self.verified[page] = 1
-                self._unverified -= 1
+                self.check_page(page)
+
+    def check_page(self, page: int) -> None:
+        """Verify a page. Raises IndexDamagedError."""
+        if zlib.crc32(self.content[page * PAGE : (page + 1) * PAGE]) != self._checksums[page]:
+            raise self._damaged(page * PAGE, "the checksum is wrong")
+        self._unverified -= not self.verified[page]
+        self.verified[page] = 1
 
     def check_all(self) -> None:
         """Verify every byte. Raises IndexDamagedError."""

@@ -6,387 +6,346 @@ memory and a scan of one block::
 
     firsts = the first terms of all blocks, one after another
     block  = numbers entry*                    the first term of a block has only numbers
-    entry  = head [shared] [length] suffix numbers
-    head   = u8: shared (4 bits) | length (4 bits), how many bytes are the same as in the term
-             before, and how many follow; 15 stands for a u8 of its own
-    numbers = varint (df - 1) * 8 + flags
-              if flags & 1: varint cf - df - 1
-              varint bytes of the postings list
-              if flags & 2: varint bytes of the positions
-              if flags & 4: bound u8, else it is 255
-    index  = per block: start of the block, start of the postings and of the positions of its
-             first term, all counted from the start of the file; end of its first term in
+    entry  = what differs, and numbers: see `entries`
+    index  = per block: start of the block, start of the first list and of the first positions
+             of its terms, all counted from the start of the file; end of its first term in
              `firsts`; u64[4]
 
-A varint is seven bits a byte, the lowest first, the eighth bit set on all but the last. Every
-byte is checked to lie inside its block before it is read. A term has at most 255 bytes. Its
-numbers are an int64[7]: df, cf, start and end of its list, start and end of its positions,
-and its bound.
+Every byte is checked to lie inside its block before it is read. A term has at most 255 bytes.
+Its numbers are an int64[7]: df, cf, start and end of its list, start and end of its
+positions, and its bound.
+
+A dictionary is read from a file whose pages of 64 KiB are verified one by one. What needs a
+page that is not verified raises `UnverifiedPageError`, and is asked again when it is.
 """
 
+from array import array
+
 import cython
+
+if cython.compiled:  # bind C functions, not their Python wrappers
+    from cython.cimports.indexer.kernels.entries import as_offset, compare, read_numbers
+else:
+    from indexer.kernels.entries import as_offset, compare, read_numbers
+
+from indexer.kernels.entries import check_terms
 
 BLOCK = cython.declare(cython.Py_ssize_t, 32)
 NUMBERS = cython.declare(cython.Py_ssize_t, 7)
 INDEX = cython.declare(cython.Py_ssize_t, 4)
+LONGEST = cython.declare(cython.Py_ssize_t, 255)
 PAGE_BITS = cython.declare(cython.Py_ssize_t, 16)
 
+# What C functions return instead of a place.
+CORRUPT = cython.declare(cython.Py_ssize_t, -1)
+UNVERIFIED = cython.declare(cython.Py_ssize_t, -2)  # less the page, if that is not verified
 
-def find_block(
-    firsts: cython.const[cython.uchar][::1],
-    index: cython.const[cython.ulonglong][::1],
-    term: cython.const[cython.uchar][::1],
-) -> int:
-    """Return the last block whose first term is at most `term`, or 0; O(log blocks).
 
-    `firsts` and `index` as above.
+class UnverifiedPageError(Exception):
+    """A page has to be verified first: its number is the argument."""
+
+
+@cython.final
+@cython.cclass
+class Blocks:
+    """The dictionary of one field.
+
+    data, longs: the file as uint8[] and as uint64[]
+    verified:    uint8[pages], not 0 for a page that may be read
+    places:      int64[6], the bytes where the sections of firsts, index and blocks start and
+                 end; the index starts at a multiple of 8
+
+    It holds these buffers and room for a block, so that a look-up is one call with a term. A
+    thread needs one of its own unless it holds the GIL throughout, as no method lets it go.
     """
-    block: cython.Py_ssize_t = _find_block(firsts, index, term)
-    if block < 0:
-        raise ValueError("a first term of the dictionary lies outside of its section")
-    return block
 
+    def __init__(
+        self,
+        data: cython.const[cython.uchar][::1],
+        longs: cython.const[cython.ulonglong][::1],
+        verified: cython.const[cython.uchar][::1],
+        places: cython.const[cython.longlong][::1],
+    ) -> None:
+        """Raise IndexError for places outside of the buffers."""
+        i: cython.Py_ssize_t
+        for i in range(0, 6, 2):
+            if not 0 <= places[i] <= places[i + 1] <= min(len(data), 8 * len(longs)):
+                raise IndexError("a section of the dictionary lies outside of the file")
+        if len(verified) << PAGE_BITS < len(data):
+            raise IndexError("one byte a page")
+        self.data = data
+        self.longs = longs
+        self.verified = verified
+        self.firsts = places[0]
+        self.firsts_size = places[1] - places[0]
+        self.index = places[2] >> 3
+        self.count = (places[3] - places[2]) // (8 * INDEX)
+        self.start = places[4]
+        self.end = places[5]
+        self.loaded = -1  # the block in `texts`, `ends` and `numbers`, which has `size` terms
+        self.size = 0
+        self.texts = memoryview(bytearray(BLOCK * LONGEST))
+        self.ends = memoryview(array("q", bytes(8 * BLOCK)))
+        self.numbers = memoryview(array("q", bytes(8 * BLOCK * NUMBERS)))
 
-def find(
-    data: cython.const[cython.uchar][::1],
-    firsts: cython.const[cython.uchar][::1],
-    index: cython.const[cython.ulonglong][::1],
-    end: cython.Py_ssize_t,
-    term: cython.const[cython.uchar][::1],
-    verified: cython.const[cython.uchar][::1],
-    numbers: cython.longlong[::1],
-) -> int:
-    """Write the numbers of `term` and return 1, or 0 if it is not there.
+    def __len__(self) -> int:
+        """Return the number of blocks."""
+        return self.count
 
-    data:     uint8[], the file; its last block ends at `end`
-    verified: uint8[], not 0 for a page of 64 KiB that may be read; if the block is on another,
-              -1 - block is returned.
-    numbers:  int64[7]
-    """
-    if len(index) < INDEX:
-        return 0
-    if len(numbers) < NUMBERS:
-        raise IndexError("too little room for the numbers of a term")
-    block: cython.Py_ssize_t = _find_block(firsts, index, term)
-    if block < 0:
-        raise ValueError("a first term of the dictionary lies outside of its section")
-    at: cython.Py_ssize_t = _start(index, block, end, len(data))
-    stop: cython.Py_ssize_t = _start(index, block + 1, end, len(data))
-    if at < 0 or stop < at:
-        raise ValueError(f"dictionary block {block} lies outside the file")
-    page: cython.Py_ssize_t
-    for page in range(at >> PAGE_BITS, (stop + (1 << PAGE_BITS) - 1) >> PAGE_BITS):
-        if page >= len(verified) or verified[page] == 0:
-            return -1 - block
-    at = _find_in_block(data, firsts, index, block, at, stop, term, numbers)
-    if at < 0:
-        raise ValueError(f"a term of dictionary block {block} runs out of it")
-    return 1 if at > 0 else 0
+    def find(self, term: bytes) -> tuple[bytes, int, int, int, int, int, int, int] | None:
+        """Return a term and its numbers, or None if it is not there; about 1 microsecond.
 
-
-def read_blocks(
-    data: cython.const[cython.uchar][::1],
-    firsts: cython.const[cython.uchar][::1],
-    index: cython.const[cython.ulonglong][::1],
-    end: cython.Py_ssize_t,
-    first: cython.Py_ssize_t,
-    last: cython.Py_ssize_t,
-    texts: cython.uchar[::1],
-    ends: cython.longlong[::1],
-    numbers: cython.longlong[::1],
-) -> int:
-    """Write all terms of the blocks [first, last); return how many there are.
-
-    texts:   uint8[32 * 255 a block], the terms one after another
-    ends:    int64[32 a block], where each term ends in `texts`
-    numbers: int64[7 * 32 a block]
-    """
-    blocks: cython.Py_ssize_t = last - first
-    if not 0 <= first <= last <= len(index) // INDEX:
-        raise IndexError(f"dictionary blocks {first} to {last} of {len(index) // INDEX}")
-    if len(texts) // 255 < BLOCK * blocks or len(ends) < BLOCK * blocks:
-        raise IndexError("too little room for dictionary blocks")
-    if len(numbers) // NUMBERS < BLOCK * blocks:
-        raise IndexError("too little room for the numbers of dictionary blocks")
-    block: cython.Py_ssize_t
-    n: cython.Py_ssize_t = 0
-    for block in range(first, last):
-        n = _read_block(data, firsts, index, end, block, n, texts, ends, numbers)
+        Raises UnverifiedPageError, and ValueError if the block is corrupt.
+        """
+        if self.count == 0 or len(term) > LONGEST:
+            return None
+        view: cython.const[cython.uchar][::1] = term
+        block: cython.Py_ssize_t = self.look_up(view, len(view))
+        n: cython.Py_ssize_t = block if block < 0 else self.load(block)
         if n < 0:
-            raise ValueError(f"dictionary block {block} is not sound")
-    check_terms(texts, ends[:n])
-    return n
+            self.fail(n)
+        low: cython.Py_ssize_t = 0
+        high: cython.Py_ssize_t = n
+        middle: cython.Py_ssize_t
+        start: cython.Py_ssize_t
+        while low < high:
+            middle = (low + high) >> 1
+            start = self.ends[middle - 1] if middle > 0 else 0
+            if compare(self.texts, start, self.ends[middle] - start, view, len(view)) < 0:
+                low = middle + 1
+            else:
+                high = middle
+        start = self.ends[low - 1] if low > 0 else 0
+        if low == n or compare(self.texts, start, self.ends[low] - start, view, len(view)) != 0:
+            return None
+        return self.row(term, low)
 
+    def text(self, place: cython.Py_ssize_t) -> bytes:
+        """Return the term at a place, counted from 0.
 
-def check_terms(
-    texts: cython.const[cython.uchar][::1], ends: cython.const[cython.longlong][::1]
-) -> None:
-    """Raise ValueError if terms do not increase or one is longer than 255 bytes.
+        Raises UnverifiedPageError, ValueError if the block is corrupt, IndexError for no place.
+        """
+        block: cython.Py_ssize_t = place // BLOCK
+        if place < 0 or block >= self.count:
+            raise IndexError(f"there is no term at {place}")
+        n: cython.Py_ssize_t = self.load(block)
+        if n < 0:
+            self.fail(n)
+        place -= block * BLOCK
+        if place >= n:
+            raise IndexError(f"block {block} of the dictionary has {n} terms")
+        start: cython.Py_ssize_t = self.ends[place - 1] if place > 0 else 0
+        return bytes(self.texts[start : self.ends[place]])
 
-    texts: uint8[]; ends: int64[terms], where each ends in `texts`.
-    """
-    i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
-    before: cython.Py_ssize_t = 0
-    low: cython.Py_ssize_t = 0
-    high: cython.Py_ssize_t
-    for i in range(len(ends)):
-        high = ends[i]
-        if not low <= high <= len(texts):
-            raise IndexError(f"term {i} ends outside of its buffer")
-        if high - low > 255:
-            raise ValueError(f"a term of {high - low} bytes: at most 255 are indexed")
-        j = 0
-        while before + j < low and low + j < high and texts[before + j] == texts[low + j]:
-            j += 1
-        if i > 0 and (low + j == high or (before + j < low and texts[before + j] > texts[low + j])):
-            raise ValueError(f"term {i} does not come after the one before")
-        before = low
-        low = high
+    def find_block(self, term: bytes) -> int:
+        """Return the last block whose first term is at most `term`, or 0; O(log blocks).
 
+        Raises UnverifiedPageError, and ValueError if the index is corrupt.
+        """
+        block: cython.Py_ssize_t = self.look_up(term, len(term)) if self.count > 0 else 0
+        if block < 0:
+            self.fail(block)
+        return block
 
-@cython.cfunc
-@cython.exceptval(check=False)
-def _find_block(
-    firsts: cython.const[cython.uchar][::1],
-    index: cython.const[cython.ulonglong][::1],
-    term: cython.const[cython.uchar][::1],
-) -> cython.Py_ssize_t:
-    """Return the block to look in, -1 if the index is corrupt."""
-    low: cython.Py_ssize_t = 0
-    high: cython.Py_ssize_t = len(index) // INDEX
-    middle: cython.Py_ssize_t
-    start: cython.Py_ssize_t
-    size: cython.Py_ssize_t
-    i: cython.Py_ssize_t
-    difference: cython.Py_ssize_t
-    while high - low > 1:
-        middle = (low + high) >> 1
-        start = _first(index, middle, len(firsts))
-        size = _first(index, middle + 1, len(firsts)) - start
-        if start < 0 or not 0 <= size <= 255:
-            return -1
-        difference = size - len(term)
-        for i in range(min(size, len(term))):
-            if firsts[start + i] != term[i]:
-                difference = cython.cast(cython.Py_ssize_t, firsts[start + i]) - term[i]
-                break
-        if difference <= 0:
-            low = middle
-        else:
-            high = middle
-    return low
+    def read(
+        self,
+        first: cython.Py_ssize_t,
+        last: cython.Py_ssize_t,
+        texts: cython.uchar[::1],
+        ends: cython.longlong[::1],
+        numbers: cython.longlong[::1],
+    ) -> int:
+        """Write all terms of the blocks [first, last); return how many there are.
 
+        texts:   uint8[32 * 255 a block], the terms one after another
+        ends:    int64[32 a block], where each term ends in `texts`
+        numbers: int64[7 * 32 a block]
+        Raises UnverifiedPageError; ValueError if a block is corrupt; IndexError for little room.
+        """
+        blocks: cython.Py_ssize_t = last - first
+        if not 0 <= first <= last <= self.count:
+            raise IndexError(f"dictionary blocks {first} to {last} of {self.count}")
+        if len(texts) // LONGEST < BLOCK * blocks or len(ends) < BLOCK * blocks:
+            raise IndexError("too little room for dictionary blocks")
+        if len(numbers) // NUMBERS < BLOCK * blocks:
+            raise IndexError("too little room for the numbers of dictionary blocks")
+        block: cython.Py_ssize_t
+        n: cython.Py_ssize_t = 0
+        for block in range(first, last):
+            n = self._read_block(block, n, texts, ends, numbers)
+            if n < 0:
+                self.fail(n)
+        check_terms(texts, ends[:n])
+        return n
 
-@cython.cfunc
-@cython.exceptval(check=False)
-def _first(
-    index: cython.const[cython.ulonglong][::1], block: cython.Py_ssize_t, size: cython.Py_ssize_t
-) -> cython.Py_ssize_t:
-    """Return where the first term of a block starts, -1 if that is outside of `size` bytes."""
-    if block == 0:
+    def fail(self, code: cython.Py_ssize_t) -> None:
+        """Raise what the code of a C function stands for."""
+        if code <= UNVERIFIED:
+            raise UnverifiedPageError(UNVERIFIED - code)
+        raise ValueError("a block or the index of the dictionary is corrupt")
+
+    def row(
+        self, term: bytes, i: cython.Py_ssize_t
+    ) -> tuple[bytes, int, int, int, int, int, int, int]:
+        """Return term i of the loaded block, whose text is `term`, and its numbers."""
+        i *= NUMBERS
+        return (
+            term,
+            self.numbers[i],
+            self.numbers[i + 1],
+            self.numbers[i + 2],
+            self.numbers[i + 3],
+            self.numbers[i + 4],
+            self.numbers[i + 5],
+            self.numbers[i + 6],
+        )
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def load(self, block: cython.Py_ssize_t) -> cython.Py_ssize_t:
+        """Read a block into `texts`, `ends` and `numbers`; return how many terms, or < 0."""
+        if self.loaded != block:
+            self.loaded = -1
+            self.size = self._read_block(block, 0, self.texts, self.ends, self.numbers)
+            if self.size > 0:
+                self.loaded = block
+        return self.size
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def look_up(
+        self, term: cython.const[cython.uchar][::1], size: cython.Py_ssize_t
+    ) -> cython.Py_ssize_t:
+        """Return the last block whose first term is at most `term`, or 0; or less than 0."""
+        low: cython.Py_ssize_t = 0
+        high: cython.Py_ssize_t = self.count
+        middle: cython.Py_ssize_t
+        start: cython.Py_ssize_t
+        end: cython.Py_ssize_t
+        while high - low > 1:
+            middle = (low + high) >> 1
+            start = self.first_start(middle)
+            end = self.first_start(middle + 1)
+            if start < 0 or end < 0:
+                return min(start, end)
+            if not 0 <= end - start <= LONGEST:
+                return CORRUPT
+            if compare(self.data, start, end - start, term, size) <= 0:
+                low = middle
+            else:
+                high = middle
+        return low
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def first_start(self, block: cython.Py_ssize_t) -> cython.Py_ssize_t:
+        """Return the byte where the first term of a block starts, verified, or less than 0.
+
+        After the last block that is where the last of these terms ends.
+        """
+        code: cython.Py_ssize_t
+        if block == 0:
+            code = self._missing(self.firsts, self.firsts + min(self.firsts_size, LONGEST))
+            return code if code < 0 else self.firsts
+        at: cython.Py_ssize_t = self.index + INDEX * block - 1
+        code = self._missing(8 * at, 8 * at + 8)
+        if code < 0:
+            return code
+        if self.longs[at] > cython.cast(cython.ulonglong, self.firsts_size):
+            return CORRUPT
+        start: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, self.longs[at])
+        stop: cython.Py_ssize_t = min(start + LONGEST, self.firsts_size)
+        code = self._missing(self.firsts + start, self.firsts + stop)
+        return code if code < 0 else self.firsts + start
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _block_start(self, block: cython.Py_ssize_t) -> cython.Py_ssize_t:
+        """Return the byte where a block starts, the end of all after the last; or less than 0."""
+        if block == self.count:
+            return self.end
+        at: cython.Py_ssize_t = self.index + INDEX * block
+        code: cython.Py_ssize_t = self._missing(8 * at, 8 * at + 8 * INDEX)
+        if code < 0:
+            return code
+        if self.longs[at] > cython.cast(cython.ulonglong, self.end):
+            return CORRUPT
+        start: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, self.longs[at])
+        return start if start >= self.start else CORRUPT
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _missing(self, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+        """Return 0 if the bytes [start, end) are verified, else the code of a page that is not."""
+        page: cython.Py_ssize_t
+        for page in range(start >> PAGE_BITS, (end + (1 << PAGE_BITS) - 1) >> PAGE_BITS):
+            if self.verified[page] == 0:
+                return UNVERIFIED - page
         return 0
-    if index[INDEX * block - 1] > cython.cast(cython.ulonglong, size):
-        return -1
-    return cython.cast(cython.Py_ssize_t, index[INDEX * block - 1])
 
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _read_block(
+        self,
+        block: cython.Py_ssize_t,
+        n: cython.Py_ssize_t,
+        texts: cython.uchar[::1],
+        ends: cython.longlong[::1],
+        numbers: cython.longlong[::1],
+    ) -> cython.Py_ssize_t:
+        """Write the terms of a block behind the n before; return how many are written then.
 
-@cython.cfunc
-@cython.exceptval(check=False)
-def _start(
-    index: cython.const[cython.ulonglong][::1],
-    block: cython.Py_ssize_t,
-    end: cython.Py_ssize_t,
-    size: cython.Py_ssize_t,
-) -> cython.Py_ssize_t:
-    """Return where a block starts, `end` after the last; -1 if that is outside of the file."""
-    at: cython.Py_ssize_t = end
-    if INDEX * block < len(index):
-        if index[INDEX * block] > cython.cast(cython.ulonglong, size):
-            return -1
-        at = cython.cast(cython.Py_ssize_t, index[INDEX * block])
-    return at if 0 <= at <= end and end <= size else -1
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def _find_in_block(
-    data: cython.const[cython.uchar][::1],
-    firsts: cython.const[cython.uchar][::1],
-    index: cython.const[cython.ulonglong][::1],
-    block: cython.Py_ssize_t,
-    at: cython.Py_ssize_t,
-    stop: cython.Py_ssize_t,
-    term: cython.const[cython.uchar][::1],
-    numbers: cython.longlong[::1],
-) -> cython.Py_ssize_t:
-    """Write the numbers of `term`; return more than 0 if it is there, 0 if not, -1 if corrupt."""
-    lists: cython.longlong = _signed(index[INDEX * block + 1])
-    places: cython.longlong = _signed(index[INDEX * block + 2])
-    low: cython.Py_ssize_t = _first(index, block, len(firsts))
-    length: cython.Py_ssize_t = _first(index, block + 1, len(firsts)) - low
-    shared: cython.Py_ssize_t
-    matched: cython.Py_ssize_t = 0  # bytes that `term` shares with the term before
-    if low < 0 or not 0 <= length <= 255 or lists < 0 or places < 0:
-        return -1
-    while matched < len(term) and matched < length and firsts[low + matched] == term[matched]:
-        matched += 1
-    if matched < length and (matched == len(term) or firsts[low + matched] > term[matched]):
-        return 0
-    at = _read_numbers(data, at, stop, numbers, lists, places, 0)
-    if at < 0 or (matched == length and matched == len(term)):
-        return at
-    while at < stop:
-        shared = data[at] & 15
-        length = data[at] >> 4
-        at += 1
-        if shared == 15 and at < stop:
-            shared = data[at]
-            at += 1
-        if length == 15 and at < stop:
-            length = data[at]
-            at += 1
-        if at + length > stop:
-            return -1
-        if shared < matched:
-            return 0  # it parts from the term before earlier than `term` does: it is greater
-        low = at
-        at += length
-        lists = numbers[3]
-        places = numbers[5]
-        if shared > matched:
-            at = _read_numbers(data, at, stop, numbers, lists, places, 0)
-            if at < 0:
-                return -1
-            continue
-        while matched < len(term) and matched - shared < length:
-            if data[low + matched - shared] != term[matched]:
-                break
-            matched += 1
-        if matched - shared < length and (
-            matched == len(term) or data[low + matched - shared] > term[matched]
-        ):
-            return 0
-        at = _read_numbers(data, at, stop, numbers, lists, places, 0)
-        if at < 0 or (matched - shared == length and matched == len(term)):
-            return at
-    return 0
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def _read_block(
-    data: cython.const[cython.uchar][::1],
-    firsts: cython.const[cython.uchar][::1],
-    index: cython.const[cython.ulonglong][::1],
-    end: cython.Py_ssize_t,
-    block: cython.Py_ssize_t,
-    n: cython.Py_ssize_t,
-    texts: cython.uchar[::1],
-    ends: cython.longlong[::1],
-    numbers: cython.longlong[::1],
-) -> cython.Py_ssize_t:
-    """Write the terms of a block behind the n before; return how many are written then, or -1."""
-    at: cython.Py_ssize_t = _start(index, block, end, len(data))
-    stop: cython.Py_ssize_t = _start(index, block + 1, end, len(data))
-    lists: cython.longlong = _signed(index[INDEX * block + 1])
-    places: cython.longlong = _signed(index[INDEX * block + 2])
-    before: cython.Py_ssize_t = _first(index, block, len(firsts))
-    size: cython.Py_ssize_t = _first(index, block + 1, len(firsts)) - before
-    used: cython.Py_ssize_t = ends[n - 1] if n > 0 else 0
-    last: cython.Py_ssize_t = n + BLOCK
-    shared: cython.Py_ssize_t
-    length: cython.Py_ssize_t
-    i: cython.Py_ssize_t
-    if at < 0 or stop <= at or before < 0 or not 0 <= size <= 255 or lists < 0 or places < 0:
-        return -1
-    for i in range(size):
-        texts[used + i] = firsts[before + i]
-    before = used
-    used += size
-    ends[n] = used
-    at = _read_numbers(data, at, stop, numbers, lists, places, NUMBERS * n)
-    n += 1
-    while 0 <= at < stop:
-        shared = data[at] & 15
-        length = data[at] >> 4
-        at += 1
-        if shared == 15 and at < stop:
-            shared = data[at]
-            at += 1
-        if length == 15 and at < stop:
-            length = data[at]
-            at += 1
-        if n == last or shared > size or shared + length > 255 or at + length > stop:
-            return -1
-        for i in range(shared):
-            texts[used + i] = texts[before + i]
-        for i in range(length):
-            texts[used + shared + i] = data[at + i]
+        Less than 0 if the block is corrupt, or a page is not verified.
+        """
+        at: cython.Py_ssize_t = self._block_start(block)
+        stop: cython.Py_ssize_t = self._block_start(block + 1)
+        before: cython.Py_ssize_t = self.first_start(block)
+        size: cython.Py_ssize_t = self.first_start(block + 1)
+        if at < 0 or stop < 0 or before < 0 or size < 0:
+            return min(at, stop, before, size)
+        size -= before
+        code: cython.Py_ssize_t = self._missing(at, stop)
+        if code < 0:
+            return code
+        lists: cython.longlong = as_offset(self.longs[self.index + INDEX * block + 1])
+        places: cython.longlong = as_offset(self.longs[self.index + INDEX * block + 2])
+        if stop <= at or not 0 <= size <= LONGEST or lists < 0 or places < 0:
+            return CORRUPT
+        used: cython.Py_ssize_t = ends[n - 1] if n > 0 else 0
+        last: cython.Py_ssize_t = n + BLOCK
+        shared: cython.Py_ssize_t
+        length: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        for i in range(size):
+            texts[used + i] = self.data[before + i]
         before = used
-        size = shared + length
         used += size
         ends[n] = used
-        lists = numbers[NUMBERS * n - 4]
-        places = numbers[NUMBERS * n - 2]
-        at = _read_numbers(data, at + length, stop, numbers, lists, places, NUMBERS * n)
+        at = read_numbers(self.data, at, stop, numbers, lists, places, NUMBERS * n)
         n += 1
-    return n if at == stop else -1
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def _read_numbers(
-    data: cython.const[cython.uchar][::1],
-    at: cython.Py_ssize_t,
-    stop: cython.Py_ssize_t,
-    numbers: cython.longlong[::1],
-    lists: cython.longlong,
-    places: cython.longlong,
-    to: cython.Py_ssize_t,
-) -> cython.Py_ssize_t:
-    """Read the numbers of an entry; return where it ends, or -1 if it runs out of its block."""
-    i: cython.Py_ssize_t
-    shift: cython.int
-    flags: cython.longlong = 7
-    value: cython.longlong
-    numbers[to + 4] = places
-    numbers[to + 5] = places
-    numbers[to + 6] = 255
-    for i in range(4):
-        value = 0
-        shift = 0
-        if (i == 1 and not flags & 1) or (i == 3 and not flags & 2):
-            continue
-        while True:
-            if at >= stop or shift > 49:
-                return -1
-            value |= cython.cast(cython.longlong, data[at] & 0x7F) << shift
+        while 0 <= at < stop:
+            shared = self.data[at] & 15
+            length = self.data[at] >> 4
             at += 1
-            if data[at - 1] < 0x80:
-                break
-            shift += 7
-        if i == 0:
-            flags = value & 7
-            numbers[to] = (value >> 3) + 1
-            numbers[to + 1] = (value >> 3) + 1
-        elif i == 1:
-            numbers[to + 1] += value + 1
-        elif i == 2:
-            numbers[to + 2] = lists
-            numbers[to + 3] = lists + value
-        else:
-            numbers[to + 5] = places + value
-    if flags & 4:
-        if at >= stop:
-            return -1
-        numbers[to + 6] = data[at]
-        at += 1
-    return at
-
-
-@cython.cfunc
-@cython.exceptval(check=False)
-def _signed(number: cython.ulonglong) -> cython.longlong:
-    """Return a number below 2 ** 56, or -1: so sums of such numbers cannot overflow."""
-    return cython.cast(cython.longlong, number) if number >> 56 == 0 else -1
+            if shared == 15 and at < stop:
+                shared = self.data[at]
+                at += 1
+            if length == 15 and at < stop:
+                length = self.data[at]
+                at += 1
+            if n == last or shared > size or shared + length > LONGEST or at + length > stop:
+                return CORRUPT
+            for i in range(shared):
+                texts[used + i] = texts[before + i]
+            for i in range(length):
+                texts[used + shared + i] = self.data[at + i]
+            before = used
+            size = shared + length
+            used += size
+            ends[n] = used
+            if numbers[NUMBERS * n - 5] == lists:  # a list of its own, which another follows
+                lists = numbers[NUMBERS * n - 4]
+            places = numbers[NUMBERS * n - 2]
+            at = read_numbers(self.data, at + length, stop, numbers, lists, places, NUMBERS * n)
+            n += 1
+        return n if at == stop else CORRUPT

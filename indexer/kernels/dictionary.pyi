@@ -1,24 +1,17 @@
+from typing import final
+
 from typing_extensions import Buffer
 
-def find_block(firsts: Buffer, index: Buffer, term: Buffer) -> int: ...
-def find(
-    data: Buffer,
-    firsts: Buffer,
-    index: Buffer,
-    end: int,
-    term: Buffer,
-    verified: Buffer,
-    numbers: Buffer,
-) -> int: ...
-def read_blocks(
-    data: Buffer,
-    firsts: Buffer,
-    index: Buffer,
-    end: int,
-    first: int,
-    last: int,
-    texts: Buffer,
-    ends: Buffer,
-    numbers: Buffer,
-) -> int: ...
-def check_terms(texts: Buffer, ends: Buffer) -> None: ...
+Row = tuple[bytes, int, int, int, int, int, int, int]
+
+class UnverifiedPageError(Exception):
+    args: tuple[int]
+
+@final
+class Blocks:
+    def __init__(self, data: Buffer, longs: Buffer, verified: Buffer, places: Buffer) -> None: ...
+    def __len__(self) -> int: ...
+    def find(self, term: bytes) -> Row | None: ...
+    def text(self, place: int) -> bytes: ...
+    def find_block(self, term: bytes) -> int: ...
+    def read(self, first: int, last: int, texts: Buffer, ends: Buffer, numbers: Buffer) -> int: ...

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from indexer.codec.dictionary import Dictionary, DictionaryWriter, Term
 from indexer.codec.sections import SectionFile, SectionWriter
-from indexer.kernels import dictionary as kernel
 from indexer.kernels import frontcode
+from indexer.kernels.dictionary import Blocks, UnverifiedPageError
 
 TERMS = st.lists(st.binary(max_size=6) | st.binary(min_size=250, max_size=255), max_size=150)
 
@@ -27,12 +27,17 @@ def made(path: Path, texts: list[bytes], seed: int = 0) -> tuple[Dictionary, lis
     for text in texts:
         df = chance.choice([1, 2, 127, 128, 70_000])
         starts = end, positions_end
-        end += chance.choice([1, 2, 200, 2**33])
+        length = chance.choice([1, 2, 200, 2**33])
+        if chance.random() < 0.2:  # a list that lies elsewhere
+            starts = chance.choice([0, 7, 2**34]), positions_end
+        else:
+            end += length
         positions_end += chance.choice([0, 3, 2**40])
         cf = df + chance.choice([0, 1, 2**35])
-        terms.append(Term(text, df, cf, starts[0], end, starts[1], positions_end, df % 256))
+        stop = starts[0] + length
+        terms.append(Term(text, df, cf, starts[0], stop, starts[1], positions_end, df % 256))
     writer = SectionWriter(path)
-    encoder = DictionaryWriter(writer.spool("terms"))
+    encoder = DictionaryWriter(writer.spool("terms"), 1000)
     at = 0
     while at < len(terms):
         some = terms[at : at + chance.choice([1, 31, 32, 200])]
@@ -74,7 +79,7 @@ def test_terms_that_are_too_long_or_out_of_order_are_refused(
 ) -> None:
     for step in (1, 2):
         writer = SectionWriter(tmp_path / "a")
-        encoder = DictionaryWriter(writer.spool("terms"))
+        encoder = DictionaryWriter(writer.spool("terms"), 1000)
 
         def add(encoder: DictionaryWriter = encoder, step: int = step) -> None:
             for at in range(0, len(terms), step):
@@ -106,19 +111,40 @@ def test_damage_ends_in_an_answer_or_an_error(seed: int) -> None:
     joined = b"".join(texts)
     out, firsts = bytearray(frontcode.room(90, len(joined))), bytearray(3 * 255)
     index = array("Q", [0]) * 12
-    size, used = frontcode.write_blocks(joined, ends, numbers, 0, 0, out, firsts, index)
+    size, used, _ = frontcode.write_blocks(joined, ends, numbers, 0, 0, 0, out, firsts, index)
     blocks, firsts = out[:size], firsts[:used]
     for _ in range(chance.randint(1, 4)):
         damaged = chance.choice([blocks, firsts])
         damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
     if chance.random() < 0.3:
         index[chance.randrange(len(index))] = chance.choice([0, 200, 2**20, 2**63, 2**64 - 1])
-    found, where = bytearray(96 * 255), array("q", [0]) * 96
+    content = bytes(firsts) + bytes(-len(firsts) % 8)
+    places = [0, len(firsts), len(content), len(content) + 96]
+    content += index.tobytes() + blocks
+    places += [len(content) - size, len(content)]
+    content += bytes(-len(content) % 8)
+    dictionary = Blocks(content, memoryview(content).cast("Q"), b"\1", array("q", places))
+    found, where, room = bytearray(96 * 255), array("q", [0]) * 96, array("q", [0]) * (7 * 96)
     for first in range(3):
-        room = array("q", [0]) * (7 * 96)
         with suppress(ValueError):
-            kernel.read_blocks(blocks, firsts, index, size, first, 3, found, where, room)
+            dictionary.read(first, 3, found, where, room)
         with suppress(ValueError):
-            kernel.find(blocks, firsts, index, size, chance.choice(texts), b"\1", room)
-    with suppress(ValueError):
-        assert kernel.find(blocks, firsts, index, size, b"0042", b"\0", numbers) <= 0
+            dictionary.find(chance.choice(texts))
+
+
+def test_a_kernel_reads_no_page_that_is_not_verified(tmp_path: Path) -> None:
+    made(tmp_path / "a", sorted(b"%x" % Random(n).getrandbits(800) for n in range(5000)))
+    file = SectionFile(tmp_path / "a")
+    dictionary = Dictionary(file, "body")
+    for page in range(len(file.verified)):
+        file.verified[page] = 0
+    with pytest.raises(UnverifiedPageError):
+        dictionary._blocks.find(b"8")
+    with pytest.raises(UnverifiedPageError):
+        dictionary._blocks.find_block(b"8")
+    with pytest.raises(UnverifiedPageError):
+        dictionary.blocks and dictionary._blocks.read(0, 1, bytearray(8160), _room(32), _room(224))
+
+
+def _room(n: int) -> array[int]:
+    return array("q", [0]) * n

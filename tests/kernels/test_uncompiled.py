@@ -15,6 +15,7 @@ from tests.conftest import PROJECT
 TESTS = (
     "tests/kernels",
     "tests/codec/test_dictionary.py",
+    "tests/codec/test_patterns.py",
     "tests/codec/test_segment.py",
     "tests/test_strings.py",
 )

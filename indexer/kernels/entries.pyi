@@ -1,0 +1,3 @@
+from typing_extensions import Buffer
+
+def check_terms(texts: Buffer, ends: Buffer) -> None: ...
