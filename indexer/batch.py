@@ -92,11 +92,11 @@ class Batch:
             self._accumulator.add_terms(name, docids, encoded.terms, encoded.counts)
         if name not in self._columns:
             return
-        column = encoded.column
+        column, are_terms = encoded.column, encoded.column == encoded.terms
         if len(values) < len(self._waiting):
             given = dict(zip(docids, encoded.column, strict=True))
             column = [given.get(docid) for docid in range(self._encoded, len(self))]
-        self._columns[name].extend(column)
+        self._columns[name].extend(column, are_terms=are_terms)
 
     def _store(self) -> None:
         """Pack the values of the documents that wait, in blocks."""

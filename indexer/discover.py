@@ -89,7 +89,7 @@ def _entry(
         yield Skipped(shown, "index")
     elif entry.name.startswith(".") and not walk.options.hidden:
         yield Skipped(shown, "hidden")
-    elif rule := _ignored(Path(entry.path), folder, rules):
+    elif rules and (rule := _ignored(Path(entry.path), folder, rules)):
         yield Skipped(shown, "ignored", rule)
     elif pattern := walk.globs.excluded(relative, folder=folder):
         yield Skipped(shown, "excluded", pattern)
@@ -168,6 +168,8 @@ class _Globs:
 
     def excluded(self, relative: str, *, folder: bool) -> str:
         """Return the option that leaves a path out, or an empty text."""
+        if not self._excluded and not self._wanted:
+            return ""
         name = Path(relative).as_posix() + "/" * folder
         if self._excluded and self._excluded.match_file(name):
             return "--exclude"

@@ -261,6 +261,19 @@ class Writing:
         self.add(document, document_id, seen_ns)
         self.remove(document_id)
 
+    @property
+    def budget_bytes(self) -> int:
+        """Return how much memory documents may take that are not written yet."""
+        return self._writer.budget_bytes
+
+    def new_segment(self) -> Path:
+        """Return the path of a segment that another process is to write for `take_in`."""
+        return self._writer.new_segment()
+
+    def take_in(self, path: Path, documents: int, checksum: str) -> None:
+        """Take in a segment that another process wrote, synced. Raises IndexWriteError."""
+        self._writer.take_in(path, documents, checksum)
+
     def remove(self, document_id: str) -> None:
         """Take a committed document out of the index."""
         self._writer.delete_by_term("id", document_id)

@@ -11,19 +11,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from indexer import crew
 from indexer.discover import walk
 from indexer.document import Document, IndexedDocument, SourceFile
-from indexer.errors import DocumentError, PathError
-from indexer.extract import content_hash, kind_of, read, read_bytes
+from indexer.durable import reporting_failures
+from indexer.errors import PathError
+from indexer.extract import kind_of
 from indexer.index import LOCK_WAIT_S, Index, Writing
 from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
+from indexer.moves import moves_of
 from indexer.report import Report, Withheld
+from indexer.schema import schema_data
+from indexer.worker import Outcome, Task, take
 
 RACY_NS = 2_000_000_000
 """A file this young when it was read may change again within the same tick of its clock."""
@@ -42,17 +46,19 @@ def add(
     *,
     dry_run: bool = False,
     allow_mass_removal: bool = False,
+    jobs: int | None = None,
     progress: Progress | None = None,
     wait_s: float = LOCK_WAIT_S,
     waiting: Callable[[str], None] | None = None,
 ) -> Report:
     """Bring the index up to date with the files under `paths`.
 
+    `jobs`: how many processes may read files; as many as there are cores, if it is not said.
     Raises PathError for a path that is not there and never was, IndexLockedError.
     """
     options = options or WalkOptions()
     roots = _outermost(Root(os.path.abspath(path), options) for path in paths)  # noqa: PTH100
-    run = _Run(index, dry_run, allow_mass_removal, progress)
+    run = _Run(index, dry_run, allow_mass_removal, jobs, progress)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
         return run.over(roots, writing)
 
@@ -62,15 +68,16 @@ def update(
     *,
     dry_run: bool = False,
     allow_mass_removal: bool = False,
+    jobs: int | None = None,
     progress: Progress | None = None,
     wait_s: float = LOCK_WAIT_S,
     waiting: Callable[[str], None] | None = None,
 ) -> Report:
     """Bring the index up to date with every root added before, each as it was added.
 
-    Raises IndexLockedError.
+    `jobs` is as for `add`. Raises IndexLockedError.
     """
-    run = _Run(index, dry_run, allow_mass_removal, progress)
+    run = _Run(index, dry_run, allow_mass_removal, jobs, progress)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
         return run.over(index.ledger().roots, writing)
 
@@ -111,14 +118,21 @@ class _Run:
     """One pass over some roots."""
 
     def __init__(
-        self, index: Index, dry_run: bool, allow_mass_removal: bool, progress: Progress | None
+        self,
+        index: Index,
+        dry_run: bool,
+        allow_mass_removal: bool,
+        jobs: int | None,
+        progress: Progress | None,
     ) -> None:
         self._index = index
         self._allow_mass_removal = allow_mass_removal
+        self._jobs = jobs
         self._progress = progress or (lambda done, total: None)
         self._report = Report(dry_run=dry_run)
         self._known = {document.source.name: document for document in index.documents()}
         self._ids = {document.id for document in self._known.values()}
+        self._names = set(self._known)
 
     def over(self, roots: Sequence[Root], writing: Writing) -> Report:
         """Walk the roots, index what is new or changed, drop what is gone, and commit."""
@@ -132,19 +146,19 @@ class _Run:
             vanished |= gone
         pending = [(file, root) for file, root in wanted if not self._is_unchanged(file)]
         self._report.unchanged = len(wanted) - len(pending)
-        moves = _moves(vanished, [file for file, _ in pending if file.name not in self._known])
+        moves = moves_of(vanished, [file for file, _ in pending if file.name not in self._known])
         for old in moves.values():
             del vanished[old.source.name]
-        for done, (file, root) in enumerate(pending):
-            self._progress(done, len(pending))
-            self._index_file(file, root, moves.get(file.name), writing)
+        tasks = [self._task(file, root, moves.get(file.name)) for file, root in pending]
+        for task, outcome in zip(tasks, self._outcomes(tasks, writing), strict=True):
+            self._settle(task.file, moves.get(task.file.name), outcome, writing)
         self._progress(len(pending), len(pending))
         for name, document in self._allowed(vanished, roots).items():
             self._remove(name, document, writing)
         for root in roots:
             ledger = ledger.with_root(root)
         ledger = ledger.with_skipped((root.path for root in roots), self._report.skipped)
-        self._report.documents = len(self._known)
+        self._report.documents = len(self._names)
         self._report.elapsed_s = time.monotonic() - began
         if not self._report.dry_run:
             writing.commit(_dated_now(ledger))
@@ -187,40 +201,65 @@ class _Run:
             and file.mtime_ns + RACY_NS < known.seen_ns
         )
 
-    def _index_file(
-        self, file: SourceFile, root: Root, moved: IndexedDocument | None, writing: Writing
+    def _task(self, file: SourceFile, root: Root, moved: IndexedDocument | None) -> Task:
+        old = moved or self._known.get(file.name)
+        return Task(file, root.options.encoding, old.id if old else self._new_id(file.name))
+
+    def _outcomes(self, tasks: list[Task], writing: Writing) -> Iterator[Outcome]:
+        """Read files and enter their documents, here or by a crew; yield what became of each."""
+        outcomes: list[Outcome | None] = [None] * len(tasks)
+        if not self._report.dry_run and (workers := crew.worth(tasks, self._jobs)) > 1:
+            outcomes = self._crew(tasks, workers, writing)
+        for done, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True)):
+            if outcome is None:
+                self._progress(done, len(tasks))
+                outcome = take(task, self._enter(writing))
+            yield outcome
+
+    def _enter(self, writing: Writing) -> Callable[[Document, str, int], object]:
+        return (lambda *_: None) if self._report.dry_run else writing.add
+
+    def _crew(self, tasks: list[Task], workers: int, writing: Writing) -> list[Outcome | None]:
+        with reporting_failures(self._index.path):
+            result = crew.run(
+                tasks,
+                workers,
+                schema=schema_data(self._index.schema),
+                budget_bytes=writing.budget_bytes,
+                new_segment=writing.new_segment,
+                done=lambda done: self._progress(done, len(tasks)),
+            )
+        for segment in result.segments:
+            writing.take_in(*segment)
+        return result.outcomes
+
+    def _settle(
+        self, file: SourceFile, moved: IndexedDocument | None, outcome: Outcome, writing: Writing
     ) -> None:
-        seen_ns = time.time_ns()
+        """Report what became of a file, and let its document take the place of the old one."""
         known = self._known.get(file.name)
-        try:
-            document = read(file, encoding=root.options.encoding)
-        except DocumentError as error:
-            self._report.skipped.append(Skipped(file.name, error.reason, error.detail))
-            if known and error.reason != "unreadable":
+        if isinstance(outcome, Skipped):
+            self._report.skipped.append(outcome)
+            if known and outcome.reason not in ("unreadable", "refused"):
                 self._remove(file.name, known, writing)
             return
         old = moved or known
-        document_id = old.id if old else self._new_id(document)
-        try:
-            if not self._report.dry_run:
-                writing.replace(document, document_id, seen_ns)
-        except ValueError as error:
-            self._report.skipped.append(Skipped(file.name, "refused", str(error)))
-            return
+        if old and not self._report.dry_run:
+            writing.remove(old.id)
+        self._names.add(file.name)
         if moved:
             self._report.moved.append((moved.source.name, file.name))
-            del self._known[moved.source.name]
-        elif known and known.content_hash == document.content_hash:
+            self._names.discard(moved.source.name)
+        elif known and known.content_hash == outcome.content_hash:
             self._report.unchanged += 1
         elif known:
             self._report.changed.append(file.name)
         else:
             self._report.added.append(file.name)
-        self._known[file.name] = _indexed(document, document_id, seen_ns)
 
     def _remove(self, name: str, document: IndexedDocument, writing: Writing) -> None:
         self._report.removed.append(name)
-        del self._known[name]
+        self._names.discard(name)
         if not self._report.dry_run:
             writing.remove(document.id)
 
@@ -233,21 +272,21 @@ class _Run:
         allowed = dict(vanished)
         for root in roots:
             gone = [name for name in allowed if is_under(name, root.path)]
-            total = sum(is_under(name, root.path) for name in self._known)
+            total = sum(is_under(name, root.path) for name in self._names)
             if reason := _withheld(root.path, len(gone), total):
                 self._report.withheld.append(Withheld(root.path, len(gone), reason))
                 for name in gone:
                     del allowed[name]
         return allowed
 
-    def _new_id(self, document: Document) -> str:
-        """Give an id that no document has: eight digits made of the path and the content."""
+    def _new_id(self, name: str) -> str:
+        """Give an id that no document has: eight digits made of the path."""
         for attempt in range(1 << 16):
-            seed = f"{document.source.name}\0{document.content_hash}\0{attempt}"
-            name = blake2b(os.fsencode(seed), digest_size=4).hexdigest()
-            if name not in self._ids:
-                self._ids.add(name)
-                return name
+            seed = os.fsencode(f"{name}\0{attempt}")
+            document_id = blake2b(seed, digest_size=4).hexdigest()
+            if document_id not in self._ids:
+                self._ids.add(document_id)
+                return document_id
         raise AssertionError("65,536 ids in a row are taken")
 
 
@@ -269,43 +308,6 @@ def _withheld(root: str, gone: int, total: int) -> str:
     if gone > MASS_REMOVAL_COUNT and gone > MASS_REMOVAL_SHARE * total:
         return f"{gone} of {total} documents would go"
     return ""
-
-
-def _moves(
-    vanished: dict[str, IndexedDocument], new: list[SourceFile]
-) -> dict[str, IndexedDocument]:
-    """Return the new paths that are vanished documents: one of each with the same content."""
-    gone = Counter(document.content_hash for document in vanished.values())
-    by_hash = {document.content_hash: document for document in vanished.values()}
-    sizes = {document.source.size_bytes for document in vanished.values()}
-    candidates = [file for file in new if file.size_bytes in sizes]
-    hashes = dict(_hashes(candidates))
-    came = Counter(hashes.values())
-    return {
-        name: by_hash[content]
-        for name, content in hashes.items()
-        if gone[content] == came[content] == 1
-    }
-
-
-def _hashes(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
-    for file in files:
-        try:
-            yield file.name, content_hash(read_bytes(file))
-        except DocumentError:
-            continue  # it is reported when it is read to be indexed
-
-
-def _indexed(document: Document, document_id: str, seen_ns: int) -> IndexedDocument:
-    return IndexedDocument(
-        id=document_id,
-        source=document.source,
-        content_hash=document.content_hash,
-        kind=document.kind,
-        title=document.title,
-        date=document.date,
-        seen_ns=seen_ns,
-    )
 
 
 def _is_kept(name: str, kept: list[str]) -> bool:

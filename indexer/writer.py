@@ -63,7 +63,7 @@ class BlockWriter(IndexWriter):
         """Take the lock. Raises IndexLockedError, IndexWriteError, IndexDamagedError."""
         self.schema = schema
         self.folder = folder
-        self._budget_bytes = budget_mib << 20
+        self.budget_bytes = budget_mib << 20
         self._held = ExitStack()
         self._held.enter_context(writer_lock(folder, wait_s=wait_s, waiting=waiting))
         try:
@@ -81,6 +81,7 @@ class BlockWriter(IndexWriter):
         self._entries = {entry.name: entry for entry in manifest.segments}
         self._deleted = [bytearray(segment.deleted) for segment in segments]
         self._next_segment = next_segment(self.folder, manifest)
+        self._is_begun = False
         self._batch = Batch(self.schema)
 
     def reader(self, **_: Any) -> IndexReader:
@@ -95,7 +96,7 @@ class BlockWriter(IndexWriter):
         """Add a document. Raises ValueError if a value is refused; then nothing of it is added."""
         self._check_open()
         self._batch.add(fields)
-        if self._batch.memory_bytes > self._budget_bytes:
+        if self._batch.memory_bytes > self.budget_bytes:
             self._guarded(self._flush)
 
     def add_reader(self, reader: IndexReader) -> None:
@@ -148,7 +149,7 @@ class BlockWriter(IndexWriter):
 
     def cancel(self, **_: Any) -> None:
         """Forget all changes since the last commit, and let go of the lock."""
-        if self._segments != self._committed:
+        if self._is_begun:
             with suppress(OSError):
                 clean(self.folder)
         self.close()
@@ -183,10 +184,24 @@ class BlockWriter(IndexWriter):
             self._batch = Batch(self.schema)
 
     def _add_segment(self, write: Callable[[Path], tuple[int, str]]) -> None:
-        name = segment_name(self._next_segment)
+        path = self.new_segment()
+        self._take_in(path, *write(path))
+
+    def new_segment(self) -> Path:
+        """Return the path of a segment that is to be written, and then to be given to `take_in`."""
+        self._check_open()
+        path = self.folder / f"{segment_name(self._next_segment)}.segment"
         self._next_segment += 1
-        path = self.folder / f"{name}.segment"
-        documents, checksum = write(path)
+        self._is_begun = True
+        return path
+
+    def take_in(self, path: Path, documents: int, checksum: str) -> None:
+        """Take in a segment that another process wrote, synced. Raises IndexWriteError."""
+        self._check_open()
+        self._guarded(lambda: self._take_in(path, documents, checksum))
+
+    def _take_in(self, path: Path, documents: int, checksum: str) -> None:
+        name = path.stem
         file = FileEntry(path.stat().st_size, int(checksum, 16))
         entry = SegmentEntry(name, documents, {"segment": file})
         self._entries[name] = entry

@@ -26,6 +26,13 @@ AllowMassRemoval = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "-j", "--jobs", min=1, metavar="N", show_default="all cores",
+        help="Read files with so many processes, if there are enough of them.",
+    ),
+]  # fmt: skip
 Wait = Annotated[
     float, typer.Option("--wait", metavar="SECONDS", help="Wait for another writer this long.")
 ]
@@ -62,6 +69,7 @@ def add(
         str | None,
         typer.Option(metavar="FILE", help="Read more paths from a file, a line each; - is stdin."),
     ] = None,
+    jobs: Jobs = None,
     allow_mass_removal: AllowMassRemoval = False,
     dry_run: DryRun = False,
     json: Json = False,
@@ -91,7 +99,13 @@ def add(
     opened = create_index(index_path(index))
     _run(
         lambda **how: ingest(
-            opened, asked, options, dry_run=dry_run, allow_mass_removal=allow_mass_removal, **how
+            opened,
+            asked,
+            options,
+            dry_run=dry_run,
+            allow_mass_removal=allow_mass_removal,
+            jobs=jobs,
+            **how,
         ),
         json=json,
         wait_s=wait,
@@ -100,6 +114,7 @@ def add(
 
 def update(
     index: IndexOption = None,
+    jobs: Jobs = None,
     allow_mass_removal: AllowMassRemoval = False,
     dry_run: DryRun = False,
     json: Json = False,
@@ -111,7 +126,9 @@ def update(
 
     opened = open_index(index_path(index))
     _run(
-        lambda **how: ingest(opened, dry_run=dry_run, allow_mass_removal=allow_mass_removal, **how),
+        lambda **how: ingest(
+            opened, dry_run=dry_run, allow_mass_removal=allow_mass_removal, jobs=jobs, **how
+        ),
         json=json,
         wait_s=wait,
     )

@@ -1,31 +1,96 @@
 """Which value does each document have?
 
-A column has a value of one kind for each document, or none. Numbers lie in an array, in
-`column.NAME` (int64, uint64 or float64) with a bit for each document that has one in
-`present.NAME`; bytes lie one after another in `column.NAME`, document i's from offset i to
-offset i + 1 of `offsets.NAME` (uint32[documents + 1], uint64 from 4 GiB on), where no bytes
-are no value. A column in which no document has a value is not written.
+A column has a value of one kind for each document, or none. The directory says the kind:
+
+    number  `column.NAME` has the value less a *base* that stands in the directory
+    real    `column.NAME` has the value, float64
+    bytes   `column.NAME` has the bytes one after another, document i's from offset i to offset
+            i + 1 of `offsets.NAME`; no bytes are no value
+    text    the same, and all are UTF-8
+    term    each document has one term in the field NAME, and that is its value:
+            `column.NAME` has the place of the term in the dictionary, from 1 on; 0 is no value
+
+Whole numbers are unsigned and as wide as the largest needs. Of numbers and reals,
+`present.NAME` has a bit for each document that has one, if not all have. A column in which no
+document has a value is not written.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, islice
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple, TypeAlias
 
+from indexer.codec.dictionary import Dictionary, is_text
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.kernels import setops
 
-NARROW = 1 << 32
-"""Offsets below this take four bytes."""
-
-AT_ONCE = 1 << 12
-"""So many values are encoded at a time."""
-
-Value = int | float | bytes | None
-Runs = Sequence[tuple[int, int]]
+Value: TypeAlias = "int | float | bytes | None"
+Runs: TypeAlias = Sequence[tuple[int, int]]
 """Documents: those from the first up to the second number, and so on."""
+
+KINDS = {"number": "BHIQ", "real": "d", "bytes": "B", "text": "B", "term": "BHIQ"}
+
+
+class ColumnFacts(NamedTuple):
+    """What the directory says of a column."""
+
+    kind: str
+    base: int
+
+
+class Gathered:
+    """A column that grows by some documents at a time, in about the memory it takes on disk."""
+
+    def __init__(self) -> None:
+        self.are_terms = True
+        self._pieces: list[tuple[bytes, array[int], bytes] | list[Value]] = []
+        self._documents = 0
+
+    def __len__(self) -> int:
+        return self._documents
+
+    def extend(self, values: Sequence[Value], *, are_terms: bool = False) -> None:
+        """Add the values of the next documents.
+
+        `are_terms`: each is the only term that its document has in the field.
+        """
+        self.are_terms = self.are_terms and are_terms and b"" not in values
+        self._documents += len(values)
+        self._pieces.append(_piece(values))
+
+    def values(self) -> list[Value]:
+        """Return the values of all documents."""
+        found: list[Value] = []
+        for piece in self._pieces:
+            found += _values(*piece) if isinstance(piece, tuple) else piece
+        return found
+
+
+def _piece(values: Sequence[Value]) -> tuple[bytes, array[int], bytes] | list[Value]:
+    """Return what `_values` makes values of: present, and numbers, or lengths and bytes."""
+    present = bytes([value is not None for value in values])
+    kinds = {*map(type, values)} - {type(None)}
+    if kinds == {bytes}:
+        given = [value or b"" for value in values]
+        return present, array("Q", map(len, given)), b"".join(given)  # type: ignore[arg-type]
+    try:
+        if kinds == {int}:
+            return present, array("Q", [value or 0 for value in values]), b""  # type: ignore[misc]
+    except OverflowError:
+        pass
+    return list(values)
+
+
+def _values(present: bytes, numbers: array[int], content: bytes) -> Iterable[Value]:
+    values: Iterable[Value] = numbers
+    if content:
+        ends = accumulate(numbers, initial=0)
+        values = [content[start:end] for start, end in pairwise(ends)]
+    if all(present):
+        return values
+    return [value if there else None for value, there in zip(values, present, strict=True)]
 
 
 class Copied:
@@ -34,170 +99,209 @@ class Copied:
     def __init__(self, parts: Sequence[tuple[Column | None, Runs]]) -> None:
         self.parts = parts
 
-    @property
-    def typecodes(self) -> set[str]:
-        """Return the types of the columns."""
-        return {column.typecode for column, _ in self.parts if column}
-
     def __iter__(self) -> Iterator[Value]:
         for column, runs in self.parts:
             for first, last in runs:
                 for docid in range(first, last):
                     yield column[docid] if column else None
 
+    @property
+    def kinds(self) -> set[str]:
+        """Return the kinds of its columns."""
+        return {column.facts.kind for column, _ in self.parts if column}
 
-class Piece(NamedTuple):
-    """The values of some documents, encoded: numbers, uint64 or float64, or bytes.
 
-    `typecode` says what they are: "q", "Q", "d", "B" for bytes, "" if no document has a value.
-    `present` is a byte a document, 1 or 0; bytes of documents without a value have length 0.
+class TermPlaces:
+    """Where the values of a column stand among the terms of its field, as far as they are terms.
+
+    Terms are shown to it as they are written. When it ends, `sound` says whether each document
+    has the one term that is its value; of columns that are copied that is known before.
     """
 
-    typecode: str
-    present: bytes
-    numbers: array[Any]
-    content: bytes = b""
+    def __init__(self, values: Sequence[Value] | Gathered | Copied, documents: int) -> None:
+        self.places = array("I", [0]) * documents
+        self._values = None if isinstance(values, Gathered | Copied) else values
+        self._terms = 0
+        if isinstance(values, Gathered):
+            self.sound = values.are_terms
+        elif isinstance(values, Copied):
+            self.sound = values.kinds == {"term"}
+        else:
+            self.sound = isinstance(next(filter(None, values), None), bytes)
 
+    def show(self, terms: Sequence[bytes], starts: Sequence[int], docids: Sequence[int]) -> None:
+        """Note the documents of terms: docids[starts[i]:starts[i + 1]] are those of term i."""
+        if not self.sound:
+            return
+        for i, (first, last) in enumerate(pairwise(starts)):
+            for docid in docids[first:last]:
+                if self.places[docid] or (self._values and self._values[docid] != terms[i]):
+                    self.sound = False
+                    return
+                self.places[docid] = self._terms + i + 1
+        self._terms += len(terms)
 
-class Gathered:
-    """A column that grows by some documents at a time, in about the memory it takes on disk."""
-
-    def __init__(self) -> None:
-        self.documents = 0
-        self.pieces: list[Piece] = []
-
-    def extend(self, values: Sequence[Value]) -> None:
-        """Add the values of the next documents. Raises ValueError."""
-        self.documents += len(values)
-        self.pieces.append(_piece(values))
+    def end(self) -> None:
+        """Note that all terms were shown."""
+        if self._values and self.sound:
+            pairs = zip(self._values, self.places, strict=True)
+            self.sound = all(bool(value) == (place > 0) for value, place in pairs)
 
 
 def write_column(
-    writer: SectionWriter, name: str, values: Iterable[Value] | Gathered | Copied
-) -> None:
+    writer: SectionWriter,
+    name: str,
+    values: Sequence[Value] | Gathered | Copied,
+    places: TermPlaces | None = None,
+) -> ColumnFacts | None:
     """Write a column, one value a document: all numbers, or all bytes; None is no value.
 
-    Raises ValueError for anything else.
+    `places` are those of the values among the terms of the field, if that is known. Returns
+    None if there is no value. Raises ValueError for anything else.
     """
-    try:
-        if isinstance(values, Copied) and values.typecodes == {"B"}:
-            return _write_bytes(writer, name, _pieces(values))
-        pieces = values.pieces if isinstance(values, Gathered) else [*_pieces(values)]
-        typecode = _typecode(pieces)
-        if typecode == "B":
-            _write_bytes(writer, name, pieces)
-        elif typecode:
-            _write_numbers(writer, name, pieces, typecode)
-    except ValueError as error:
-        raise ValueError(f"column {name}: {error}") from error
-    return None
-
-
-def _pieces(values: Iterable[Value]) -> Iterator[Piece]:
-    rest = iter(values)
-    while part := [*islice(rest, AT_ONCE)]:
-        yield _piece(part)
-
-
-def _typecode(pieces: Iterable[Piece]) -> str:
-    """Return the one type that holds all values. Raises ValueError."""
-    codes = {piece.typecode for piece in pieces} - {""}
-    if len(codes) > 1 and "B" in codes:
-        raise ValueError("numbers and bytes")
-    return next((code for code in "dQqB" if code in codes), "")
-
-
-def _piece(values: Sequence[Value]) -> Piece:
-    """Encode the values of some documents. Raises ValueError."""
-    present = b"\1" * len(values)
-    if None in values:
-        present = bytes([value is not None for value in values])
-    kinds = {*map(type, values)} - {type(None)}
+    if places and places.sound:
+        writer.add_numbers(f"column.{name}", places.places)
+        return ColumnFacts("term", 0)
+    if isinstance(values, Gathered):
+        values = values.values()
+    if isinstance(values, Copied):
+        if values.kinds and values.kinds <= {"bytes", "text", "term"}:
+            return _write_bytes(writer, name, values)
+        values = list(values)
+    kinds = {type(value) for value in values if value is not None}
     if kinds <= {bytes}:
-        given = [value or b"" for value in values]
-        lengths = array("Q", map(len, given))  # type: ignore[arg-type]
-        return Piece("B" if any(lengths) else "", present, lengths, b"".join(given))  # type: ignore[arg-type]
-    if not kinds <= {int, bool, float}:
-        raise ValueError(", ".join(sorted(kind.__name__ for kind in kinds)))
-    numbers: Sequence[Any] = [value or 0 for value in values]
-    typecode = "d" if float in kinds else "q" if max(numbers) < 1 << 63 else "Q"
-    try:
-        return Piece(typecode, present, array(typecode, numbers))
-    except OverflowError as error:
-        raise ValueError("a number of more than 64 bits") from error
+        return _write_bytes(writer, name, values) if any(values) else None
+    if kinds <= {int, bool}:
+        return _write_numbers(writer, name, values)
+    if kinds <= {int, bool, float}:
+        _write_present(writer, name, values)
+        reals = (value if isinstance(value, int | float) else 0.0 for value in values)
+        writer.add(f"column.{name}", array("d", reals), "d")
+        return ColumnFacts("real", 0)
+    raise ValueError(f"column {name}: {', '.join(kind.__name__ for kind in kinds)}")
 
 
-def _write_numbers(
-    writer: SectionWriter, name: str, pieces: Iterable[Piece], typecode: str
-) -> None:
-    numbers: array[Any] = array(typecode)
-    try:
-        for piece in pieces:
-            if piece.typecode == typecode:
-                numbers.extend(piece.numbers)
-            else:
-                numbers.extend(array(typecode, piece.numbers.tolist()))
-    except OverflowError as error:
-        raise ValueError("a number of more than 64 bits") from error
-    present = b"".join(piece.present for piece in pieces)
-    bits = int(present[::-1].translate(_DIGITS) or b"0", 2)
-    writer.add(f"column.{name}", numbers, typecode)
-    writer.add(f"present.{name}", bits.to_bytes((len(present) + 7) // 8, "little"))
+def _write_numbers(writer: SectionWriter, name: str, values: Sequence[Value]) -> ColumnFacts:
+    numbers = [value for value in values if isinstance(value, int)]
+    base = min(numbers)
+    if base < -(1 << 63) or max(numbers) >= _limit(base):
+        raise ValueError(f"column {name}: a number of more than 64 bits")
+    _write_present(writer, name, values)
+    above = [value - base if isinstance(value, int) else 0 for value in values]
+    writer.add_numbers(f"column.{name}", above)
+    return ColumnFacts("number", base)
 
 
-_DIGITS = bytes.maketrans(b"\0\1", b"01")
+def _limit(base: int) -> int:
+    """Return what numbers are less than in a column of 64 bits, signed if the least is."""
+    return 1 << 63 if base < 0 else 1 << 64
 
 
-def _write_bytes(writer: SectionWriter, name: str, pieces: Iterable[Piece]) -> None:
-    offsets = array("I", [0])
+def _write_present(writer: SectionWriter, name: str, values: Sequence[Value]) -> None:
+    if None not in values:
+        return
+    present = bytearray((len(values) + 7) // 8)
+    for docid, value in enumerate(values):
+        if value is not None:
+            present[docid // 8] |= 1 << docid % 8
+    writer.add(f"present.{name}", present)
+
+
+def _write_bytes(writer: SectionWriter, name: str, values: Iterable[Value]) -> ColumnFacts:
+    offsets, text = array("Q", [0]), True
     with writer.section(f"column.{name}"):
-        for piece in pieces:
-            writer.write(piece.content)
-            ends = accumulate(piece.numbers, initial=offsets[-1])
-            if offsets[-1] + len(piece.content) >= NARROW and offsets.typecode == "I":
-                offsets = array("Q", offsets)
-            offsets.extend(islice(ends, 1, None))
-    writer.add(f"offsets.{name}", offsets, offsets.typecode)
+        for value in values:
+            content = value if isinstance(value, bytes) else b""
+            writer.write(content)
+            offsets.append(offsets[-1] + len(content))
+            text = text and is_text((content,))
+    writer.add_numbers(f"offsets.{name}", offsets)
+    return ColumnFacts("text" if text else "bytes", 0)
 
 
 class Column:
-    """The values of one column: `column[docid]`; verified when it is opened.
+    """The values of one column: `column[docid]`; verified when it is opened."""
 
-    `typecode` says what they are: "q", "Q", "d", or "B" for bytes.
-    """
-
-    def __init__(self, file: SectionFile, name: str, documents: int) -> None:
-        """Open a column. Raises IndexDamagedError."""
+    def __init__(
+        self,
+        file: SectionFile,
+        name: str,
+        facts: ColumnFacts,
+        documents: int,
+        terms: Dictionary | None = None,
+    ) -> None:
+        """Open a column; `terms` are those of its field. Raises IndexDamagedError."""
+        self.facts = facts
         self._file = file
-        numeric = f"present.{name}" in file.sections
-        self._values = file.numbers(f"column.{name}", "qQd" if numeric else "B")
-        self.typecode = file.section(f"column.{name}").typecode
-        if numeric:
-            self._marks = file.numbers(f"present.{name}")
-            sound = len(self._values) == documents and len(self._marks) == (documents + 7) // 8
+        self._base = facts.base
+        self._terms = terms
+        self._numbers = file.numbers(f"column.{name}", KINDS[facts.kind])
+        self._present = None
+        self._get: Callable[[int], Value]
+        sound = len(self._numbers) == documents
+        if facts.kind in ("bytes", "text"):
+            self._offsets = file.numbers(f"offsets.{name}", "BHIQ")
+            sound = len(self._offsets) == documents + 1
+            self._get = self._bytes
+        elif facts.kind == "term":
+            sound = sound and terms is not None
+            self._get = self._term
         else:
-            self._marks = file.numbers(f"offsets.{name}", "IQ")
-            sound = len(self._marks) == documents + 1
+            if f"present.{name}" in file.sections:
+                self._present = file.numbers(f"present.{name}")
+                sound = sound and len(self._present) == (documents + 7) // 8
+            self._get = self._number if facts.kind == "number" else self._real
         if not sound:
             raise file.damaged(ValueError(f"column {name} is of other documents"), 0)
 
     def __getitem__(self, docid: int) -> Value:
         """Return the value of a document, or None. Raises IndexDamagedError."""
-        if self.typecode != "B":
-            present = self._marks[docid // 8] >> docid % 8 & 1
-            return self._values[docid] if present else None
-        start, end = self._marks[docid], self._marks[docid + 1]
+        return self._get(docid)
+
+    def _number(self, docid: int) -> Value:
+        above = self._real(docid)
+        if above is not None and above >= _limit(self._base) - self._base:
+            raise self._file.damaged(ValueError(f"document {docid}: more than 64 bits"), 0)
+        return None if above is None else above + self._base
+
+    def _real(self, docid: int) -> int | float | None:
+        if self._present and not self._present[docid // 8] >> docid % 8 & 1:
+            return None
+        return self._numbers[docid]
+
+    def _bytes(self, docid: int) -> Value:
+        start, end = self._offsets[docid], self._offsets[docid + 1]
         if start > end:
             raise self._file.damaged(ValueError(f"a value of document {docid} is no value"), 0)
-        return bytes(self._values[start:end]) or None
+        value = bytes(self._numbers[start:end])
+        if self.facts.kind == "text" and not is_text((value,)):
+            raise self._file.damaged(ValueError(f"a value of document {docid} is no text"), 0)
+        return value or None
+
+    def _term(self, docid: int) -> Value:
+        place = self._numbers[docid]
+        return self._terms.text(place - 1) if place and self._terms else None
 
     def between(self, low: int, high: int) -> int:
         """Return the documents with a number from `low` to `high`, a bit each.
 
-        Raises ValueError unless the column is of int64.
+        Raises ValueError for a column of anything else.
         """
-        if self.typecode != "q":
-            raise ValueError(f"a column of type {self.typecode} has no ranges")
-        bits = bytearray(len(self._marks))
-        setops.between(self._values, low, high, bits)
-        return int.from_bytes(bits, "little") & int.from_bytes(self._marks, "little")
+        if self.facts.kind != "number":
+            raise ValueError(f"a column of kind {self.facts.kind} has no ranges")
+        first, last = max(low - self._base, 0), min(high - self._base, (1 << 64) - 1)
+        if first > last:
+            return 0
+        bits = bytearray((len(self._numbers) + 7) // 8)
+        setops.between(self._numbers, first, last, bits)
+        found = int.from_bytes(bits, "little")
+        return found & int.from_bytes(self._present, "little") if self._present else found
+
+    def order(self) -> array[int] | None:
+        """Return the place of each document's value among the terms of the field, 0 for none.
+
+        uint32[documents]; None if the column does not have these places.
+        """
+        if self.facts.kind != "term" or self._numbers.itemsize > 4:
+            return None
+        return array("I", self._numbers)

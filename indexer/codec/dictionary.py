@@ -10,7 +10,7 @@ are first read.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
@@ -53,15 +53,18 @@ class Term(NamedTuple):
 class DictionaryWriter:
     """Encode the terms of a field as they come, in the order of their bytes."""
 
-    def __init__(self, spool: Spool) -> None:
-        """Take a spool for the blocks, which follow the postings in the file."""
+    def __init__(self, spool: Spool, lists_start: int) -> None:
+        """Take a spool for the blocks, which follow the lists in the file."""
         self._spool = spool
+        self._lists = lists_start
         self._firsts = bytearray()
         self._index = array("Q")
         self._texts: list[bytes] = []
         self._numbers = array("q")
         self._last = b""
         self.terms = 0
+        self.text = True
+        """Whether all terms are UTF-8."""
 
     def add(self, terms: Sequence[bytes], numbers: array[int]) -> None:
         """Add terms with their numbers, int64[7 * terms], positions counted from their section.
@@ -73,6 +76,7 @@ class DictionaryWriter:
         self._texts.extend(terms)
         self._numbers.extend(numbers)
         self.terms += len(terms)
+        self.text = self.text and is_text(terms)
         if terms:
             self._last = terms[-1]
         self._flush(len(self._texts) - len(self._texts) % BLOCK)
@@ -97,14 +101,23 @@ class DictionaryWriter:
         blocks = -(-count // BLOCK)
         out = bytearray(frontcode.room(count, len(texts)))
         firsts, index = bytearray(blocks * MAX_TERM_BYTES), array("Q", [0]) * (INDEX * blocks)
-        size, firsts_size = frontcode.write_blocks(
-            texts, ends, self._numbers[: NUMBERS * count], self._spool.size, len(self._firsts),
-            out, firsts, index,
+        size, firsts_size, self._lists = frontcode.write_blocks(
+            texts, ends, self._numbers[: NUMBERS * count], self._spool.size, self._lists,
+            len(self._firsts), out, firsts, index,
         )  # fmt: skip
         self._spool.write(memoryview(out)[:size])
         self._firsts += memoryview(firsts)[:firsts_size]
         self._index.extend(index)
         del self._texts[:count], self._numbers[: NUMBERS * count]
+
+
+def is_text(each: Iterable[bytes]) -> bool:
+    """Tell whether all are UTF-8."""
+    try:
+        b" ".join(each).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Batch(NamedTuple):
@@ -133,9 +146,13 @@ class Batch(NamedTuple):
 class Dictionary:
     """The terms of one field in a segment, in the order of their bytes."""
 
-    def __init__(self, file: SectionFile, field: str) -> None:
-        """Open the dictionary of a field; nothing of it is read. Raises IndexDamagedError."""
+    def __init__(self, file: SectionFile, field: str, *, text: bool = False) -> None:
+        """Open the dictionary of a field; nothing of it is read. Raises IndexDamagedError.
+
+        If it is `text`, terms that are not UTF-8 are damage.
+        """
         self._file = file
+        self._is_text = text
         sections = [file.section(f"{kind}.{field}") for kind in ("firsts", "index", "terms")]
         self._start = sections[2].start
         places = [place for start, size, _ in sections for place in (start, start + size)]
@@ -151,13 +168,21 @@ class Dictionary:
             row = self._verified(self._blocks.find, term)
         return _term(Term, row) if row else None
 
+    def text(self, place: int) -> bytes:
+        """Return the term at a place, counted from 0. Raises IndexDamagedError."""
+        text = self._verified(self._blocks.text, place)
+        self._require_text((text,))
+        return text
+
     def from_(self, term: bytes) -> Iterator[Term]:
         """Yield the terms from the first that is at least `term` on. Raises IndexDamagedError."""
         if not self.blocks:
             return
         first = self._verified(self._blocks.find_block, term)
         for block in range(first, self.blocks):
-            for found in self.batch(block, block + 1).terms():
+            terms = list(self.batch(block, block + 1).terms())
+            self._require_text(term.text for term in terms)
+            for found in terms:
                 if block > first or found.text >= term:
                     yield found
 
@@ -213,6 +238,7 @@ class Dictionary:
         goes_on = True
         while goes_on:
             goes_on = self._verified(walk.run, self._blocks, found)
+            self._require_text(row[0] for row in found)
             yield from map(Term._make, found)
             found.clear()
 
@@ -227,6 +253,10 @@ class Dictionary:
         count = self._verified(self._blocks.read, first, last, texts, memoryview(ends)[1:], numbers)
         del ends[count + 1 :], numbers[NUMBERS * count :]
         return Batch(texts, ends, numbers)
+
+    def _require_text(self, terms: Iterable[bytes]) -> None:
+        if self._is_text and not is_text(terms):
+            raise self._file.damaged(ValueError("a term is no text"), self._start)
 
     def _verified(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask the kernel, verifying the pages that it needs. Raises IndexDamagedError."""

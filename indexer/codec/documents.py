@@ -78,10 +78,7 @@ class BlockDocuments(base.PerDocumentReader):
 
     def list_columns(self) -> list[str]:
         """Return the names of the columns."""
-        prefix = "column."
-        return [
-            name[len(prefix) :] for name in self._segment.file.sections if name.startswith(prefix)
-        ]
+        return list(self._segment.columns)
 
     def column_reader(self, fieldname: str, column: WhooshColumn) -> BlockColumnReader:
         """Return the values of a column; documents without one have its default."""
@@ -93,7 +90,7 @@ class BlockColumnReader(ColumnReader):
 
     def __init__(self, segment: Segment, name: str, column: WhooshColumn) -> None:
         self._doccount = segment.documents
-        self._values = segment.column(name) if segment.has_column(name) else None
+        self._values = segment.column(name) if name in segment.columns else None
         self._column = column
         self._default = column.default_value()
         self._reverse = False

@@ -42,6 +42,8 @@ def merge_segments(path: Path, sources: Sequence[BlockSegment]) -> tuple[int, st
 
     Returns how many there are, and the checksum of the file. Raises IndexDamagedError, OSError.
     """
+    for source in sources:
+        source.segment.file.check_all()  # all is read, and lists may lie anywhere
     taken = _taken(sources)
     documents = sum(source.doc_count() for source in sources)
     columns = {name: _column(name, taken) for name in _columns(taken)}
@@ -67,14 +69,13 @@ def _taken(sources: Sequence[BlockSegment]) -> list[Source]:
 
 
 def _columns(sources: Sequence[Source]) -> list[str]:
-    names = {name for source in sources for name in source.segment.file.sections}
-    return sorted(name.removeprefix("column.") for name in names if name.startswith("column."))
+    return sorted({name for source in sources for name in source.segment.columns})
 
 
 def _column(name: str, sources: Sequence[Source]) -> Copied:
     return Copied(
         [
-            (segment.column(name) if segment.has_column(name) else None, runs)
+            (segment.column(name) if name in segment.columns else None, runs)
             for segment, runs, _ in sources
         ]
     )
@@ -255,15 +256,11 @@ def _decoded(
 
 
 def _measure(segment: Segment, batch: Batch, *, with_positions: bool) -> tuple[int, int]:
-    """Return how many postings and positions a batch has, their bytes verified."""
+    """Return how many postings and positions a batch has."""
     if not batch.numbers:
         return 0, 0
     size = len(segment.file.content)
     try:
-        measured = merge.measure(batch.numbers, segment.documents, size, with_positions)
+        return merge.measure(batch.numbers, segment.documents, size, with_positions)
     except ValueError as error:
         raise segment.file.damaged(error, 0) from error
-    segment.file.check(batch.numbers[2], batch.numbers[-NUMBERS + 3])
-    if with_positions:
-        segment.file.check(batch.numbers[4], batch.numbers[-NUMBERS + 5])
-    return measured

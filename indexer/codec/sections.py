@@ -23,7 +23,7 @@ import os
 import struct
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -59,7 +59,7 @@ class SectionWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._stream = path.open("xb")
+        self._stream = path.open("x+b")
         self._size = 0
         self._checksum = 0
         self._checksums: list[int] = []
@@ -77,6 +77,12 @@ class SectionWriter:
             self.write(content)
         return start
 
+    def add_numbers(self, name: str, numbers: Sequence[int]) -> None:
+        """Write a section of numbers, none below 0, each as wide as the largest needs."""
+        largest = max(numbers, default=0)
+        typecode = next(code for code in "BHIQ" if largest < 1 << 8 * _TYPECODES[code])
+        self.add(name, array(typecode, numbers), typecode)
+
     @contextmanager
     def section(self, name: str, typecode: str = "B") -> Iterator[int]:
         """Begin a section, whose content is then written piece by piece."""
@@ -90,6 +96,11 @@ class SectionWriter:
     def write(self, content: Content) -> None:
         """Write a piece of the section that was begun."""
         self._write(memoryview(content).cast("B"))
+
+    def written(self) -> mmap.mmap:
+        """Return all that was written so far, as it lies in the file."""
+        self._stream.flush()
+        return mmap.mmap(self._stream.fileno(), self._size, access=mmap.ACCESS_READ)
 
     def finish(self, facts: dict[str, Any]) -> str:
         """Write directory and checksums, sync, and return the file's checksum."""

@@ -2,15 +2,16 @@
 
 One file of sections (`sections`), for every indexed field F:
 
-    postings.F          the lists of its terms, one after another (`kernels/blocks`)
+    postings.F          the lists of its terms, one after another (`kernels/blocks`), but for
+                        those that an earlier field has to the byte (`kernels/sharing`)
     positions.F         their positions, if the field has any
     widths.F            uint8[documents]: bits of the last position of each document
     terms.F, firsts.F, index.F    its dictionary (`dictionary`)
 
 and for the documents, which are numbered from 0:
 
-    lengths             uint32[scored fields * documents]: the length of each document in each
-                        scored field, the fields in the order of the directory
+    lengths.F           the length of each document in a scored field, unless all are as in an
+                        earlier field: a number as wide as the longest needs
     column.C ...        columns (`columns`)
     stored ...          stored values (`stored`)
 
@@ -27,17 +28,28 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from struct import calcsize
 from typing import NamedTuple
 
-from indexer.codec.columns import Column, Copied, Gathered, Value, write_column
-from indexer.codec.dictionary import NUMBERS, Dictionary, DictionaryWriter
-from indexer.codec.impact import norms
+from indexer.codec.columns import (
+    KINDS,
+    Column,
+    ColumnFacts,
+    Copied,
+    Gathered,
+    TermPlaces,
+    Value,
+    write_column,
+)
+from indexer.codec.dictionary import Dictionary
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.codec.stored import Packed, Stored, write_stored
 
+LENGTHS = "BHI"
+
 LONGEST = 1 << 20
-"""Searches need memory for every length up to the longest, so a longer one is believed only of a
-file that has a bit a word."""
+"""Searches need memory for every length up to the longest and for every document, so more is
+believed only of a file that has a bit for each."""
 
 
 class FieldPostings(NamedTuple):
@@ -62,7 +74,11 @@ class FieldPostings(NamedTuple):
 
 
 class FieldFacts(NamedTuple):
-    """What the directory says of a field; the numbers are of the lengths of its documents."""
+    """What the directory says of a field; the numbers are of the lengths of its documents.
+
+    If it is scored, its documents are as long as in the field `lengths`. If it is `text`, all
+    its terms are UTF-8.
+    """
 
     scored: bool
     positions: bool
@@ -70,13 +86,15 @@ class FieldFacts(NamedTuple):
     total: int
     longest: int
     shortest: int
+    lengths: str
+    text: bool
 
 
 def write_segment(
     path: Path,
     documents: int,
     fields: Iterable[FieldPostings],
-    columns: Mapping[str, Sequence[Value] | Copied | Gathered],
+    columns: Mapping[str, Sequence[Value] | Gathered | Copied],
     stored: Iterable[Packed],
 ) -> str:
     """Write a segment, synced, and return the checksum of its file.
@@ -84,103 +102,33 @@ def write_segment(
     `stored`: the values of all documents, in blocks. Raises ValueError for a value that cannot
     be kept, OSError; then there is no file.
     """
-    writer = SectionWriter(path)
+    from indexer.codec.fieldwriter import write_field  # a search writes nothing
+    from indexer.kernels.sharing import Lists
+
+    writer, lists = SectionWriter(path), Lists()
     try:
         facts: dict[str, FieldFacts] = {}
-        lengths = array("I")
+        lengths: dict[str, Sequence[int]] = {}
+        places = {name: TermPlaces(values, documents) for name, values in columns.items()}
         for name, pieces in groupby(fields, attrgetter("name")):
-            facts[name], of_field = _write_field(writer, documents, pieces)
-            lengths.extend(of_field)
-        writer.add("lengths", lengths, "I")
-        for name, values in columns.items():
-            write_column(writer, name, values)
+            written, of_field = write_field(writer, lists, documents, pieces, places.get(name))
+            if written.scored:
+                same = (other for other, its in lengths.items() if its == of_field)
+                written = written._replace(lengths=next(same, name))
+                lengths.setdefault(written.lengths, of_field)
+            facts[name] = written
+        for name, of_field in lengths.items():
+            writer.add_numbers(f"lengths.{name}", of_field)
+        all_columns = {
+            name: write_column(writer, name, values, places[name] if name in facts else None)
+            for name, values in columns.items()
+        }
+        column_facts = {name: column for name, column in all_columns.items() if column}
         write_stored(writer, stored)
-        return writer.finish({"documents": documents, "fields": facts})
+        return writer.finish({"documents": documents, "fields": facts, "columns": column_facts})
     except BaseException:
         writer.discard()
         raise
-
-
-def _write_field(
-    writer: SectionWriter, documents: int, pieces: Iterable[FieldPostings]
-) -> tuple[FieldFacts, Sequence[int]]:
-    """Write the sections of a field; return its facts and lengths."""
-    pieces = iter(pieces)
-    first = next(pieces)
-    field = _FieldWriter(writer, documents, first)
-    with writer.section(f"postings.{first.name}"):
-        field.add(first)
-        del first
-        for piece in pieces:
-            field.add(piece)
-    return field.finish(), field.lengths if field.scored else ()
-
-
-class _FieldWriter:
-    """Writes one field: lists at once, positions and terms when all lists are written."""
-
-    def __init__(self, writer: SectionWriter, documents: int, field: FieldPostings) -> None:
-        self.scored = field.lengths is not None
-        self.lengths = field.lengths if field.lengths is not None else array("I", [1]) * documents
-        self._writer = writer
-        self._name = field.name
-        self._total, self._longest = sum(self.lengths), max(self.lengths, default=0)
-        self._norms = norms(self._total / (documents or 1), self._longest)
-        self._widths = None
-        if field.positions is not None:
-            bits = [max(length - 1, 0).bit_length() for length in range(self._longest + 1)]
-            self._widths = array("B", map(bits.__getitem__, self.lengths))
-        self._positions = writer.spool("positions")
-        self._dictionary = DictionaryWriter(writer.spool("terms"))
-
-    def add(self, field: FieldPostings) -> None:
-        """Write the lists of some terms to the section of lists, and keep the rest for `finish`."""
-        from indexer.kernels.encode import encode_lists, room  # a search writes nothing
-        from indexer.kernels.frontcode import tabulate
-
-        count = len(field.terms)
-        out = bytearray(room(len(field.docids), count))
-        ends, bounds = array("q", [0]) * count, array("B", [0]) * count
-        size = encode_lists(
-            field.starts, field.docids, field.tfs, self.lengths, self._norms, out, ends, bounds
-        )
-        places = self._positions.size
-        place_ends = self._encode_positions(field)
-        numbers = array("q", [0]) * (NUMBERS * count)
-        if not self.scored:
-            bounds = array("B", [255]) * count
-        tabulate(
-            field.starts, field.tfs, ends, place_ends, bounds, self._writer.size, places, numbers
-        )
-        self._writer.write(memoryview(out)[:size])
-        self._dictionary.add(field.terms, numbers)
-
-    def finish(self) -> FieldFacts:
-        """Write what waits, and return the facts of the field."""
-        positions_start = 0
-        if self._widths is not None:
-            positions_start = self._positions.copy(self._writer, f"positions.{self._name}")
-            self._writer.add(f"widths.{self._name}", self._widths)
-        self._dictionary.finish(self._writer, self._name, positions_start)
-        shortest = min(filter(None, self.lengths), default=0)
-        return FieldFacts(
-            self.scored, self._widths is not None, self._dictionary.terms,
-            self._total, self._longest, shortest,
-        )  # fmt: skip
-
-    def _encode_positions(self, field: FieldPostings) -> array[int]:
-        """Encode the positions of some terms; return where those of each end."""
-        from indexer.kernels.encode import encode_positions
-
-        ends = array("q", [0]) * len(field.terms)
-        if field.positions is None or self._widths is None:
-            return ends
-        out = bytearray(4 * len(field.positions) + 5 * (len(field.docids) // 128 + len(ends)) + 8)
-        size = encode_positions(
-            field.starts, field.docids, field.tfs, field.positions, self._widths, out, ends
-        )
-        self._positions.write(memoryview(out)[:size])
-        return ends
 
 
 class Segment:
@@ -193,6 +141,8 @@ class Segment:
             self.documents: int = self.file.facts["documents"]
             fields = self.file.facts["fields"]
             self.fields = {name: _field_facts(*facts) for name, facts in fields.items()}
+            columns = self.file.facts["columns"]
+            self.columns = {name: _column_facts(*facts) for name, facts in columns.items()}
             self.scored = [name for name, facts in self.fields.items() if facts.scored]
             self._check_documents()
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -203,8 +153,15 @@ class Segment:
 
     @cached_property
     def lengths(self) -> memoryview:
-        """Return the lengths of all documents in the scored fields, verified: see above."""
-        return self.file.numbers("lengths", "I")
+        """Return the lengths of all documents in the scored fields: uint32[fields * documents].
+
+        Fields are in the order of `scored`. Raises IndexDamagedError.
+        """
+        lengths = bytearray()
+        for name in self.scored:
+            numbers = self.file.numbers(f"lengths.{self.fields[name].lengths}", LENGTHS)
+            lengths += _widened(numbers)
+        return memoryview(lengths).cast("I")
 
     @cached_property
     def stored(self) -> Stored:
@@ -228,34 +185,55 @@ class Segment:
     def dictionary(self, name: str) -> Dictionary:
         """Return the terms of a field. Raises IndexDamagedError."""
         if name not in self._dictionaries:
-            self._dictionaries[name] = Dictionary(self.file, name)
+            self._dictionaries[name] = Dictionary(self.file, name, text=self.fields[name].text)
         return self._dictionaries[name]
 
     def column(self, name: str) -> Column:
         """Return a column. Raises IndexDamagedError."""
         if name not in self._columns:
-            self._columns[name] = Column(self.file, name, self.documents)
+            facts = self.columns[name]
+            terms = self.dictionary(name) if facts.kind == "term" else None
+            self._columns[name] = Column(self.file, name, facts, self.documents, terms)
         return self._columns[name]
-
-    def has_column(self, name: str) -> bool:
-        """Tell whether any document has a value in a column."""
-        return f"column.{name}" in self.file.sections
 
     def _check_documents(self) -> None:
         """Raise ValueError if there is not, in fact, something of each document in the file."""
-        expected = {"lengths": 4 * len(self.scored)}
-        expected |= {f"widths.{name}": 1 for name, facts in self.fields.items() if facts.positions}
+        expected = {f"lengths.{self.fields[name].lengths}": LENGTHS for name in self.scored}
+        expected |= {
+            f"widths.{name}": "B" for name, facts in self.fields.items() if facts.positions
+        }
         longest = max((facts.longest for facts in self.fields.values()), default=0)
         if longest > max(LONGEST, 8 * self.file.size):
             raise ValueError(f"a document of {longest} words in a file of {self.file.size} bytes")
-        for name, size in expected.items():
-            if self.file.section(name).size != size * self.documents:
+        if not 0 <= self.documents <= max(LONGEST, 8 * self.file.size):
+            raise ValueError(f"{self.documents} documents in a file of {self.file.size} bytes")
+        for name, typecodes in expected.items():
+            _, size, typecode = self.file.section(name)
+            if typecode not in typecodes or size != calcsize(typecode) * self.documents:
                 raise ValueError(f"section {name} is not of {self.documents} documents")
+
+
+def _widened(numbers: memoryview) -> bytearray:
+    """Return numbers of one, two or four bytes as uint32[]: some times faster than one by one."""
+    octets, width = bytes(numbers), numbers.itemsize
+    wide = bytearray(4 * len(numbers))
+    for i in range(width):
+        wide[i::4] = octets[i::width]
+    return wide
 
 
 def _field_facts(*listed: object) -> FieldFacts:
     """Return what the directory says of a field. Raises ValueError, TypeError."""
     facts = FieldFacts(*listed)  # type: ignore[arg-type]
-    if [type(fact) for fact in facts] != [bool, bool, int, int, int, int] or min(facts) < 0:
+    if [type(fact) for fact in facts] != [bool, bool, int, int, int, int, str, bool]:
+        raise ValueError(f"{listed} are no facts of a field")
+    if min(facts[2:6]) < 0:
         raise ValueError(f"{listed} are no facts of a field")
     return facts
+
+
+def _column_facts(kind: object, base: object) -> ColumnFacts:
+    """Return what the directory says of a column. Raises ValueError."""
+    if kind not in KINDS or type(base) is not int or not -(1 << 63) <= base < 1 << 64:
+        raise ValueError(f"{kind!r}, {base!r} are no facts of a column")
+    return ColumnFacts(str(kind), base)

@@ -31,7 +31,7 @@ _BY_ENDING = {ending: kind for kind, (_, endings) in _FORMATS.items() for ending
 
 def kind_of(name: str) -> str:
     """Return the kind of a file by its name."""
-    return _BY_ENDING.get(PurePath(name).suffix.lower(), "text")
+    return _BY_ENDING.get(os.path.splitext(name)[1].lower(), "text")  # noqa: PTH122 (many)
 
 
 def read(source: SourceFile, *, encoding: str = "auto") -> Document:

@@ -8,6 +8,8 @@ cdef class Blocks:
     cdef Py_ssize_t index
     cdef Py_ssize_t count
     cdef Py_ssize_t start, end
+    cdef Py_ssize_t loaded
+    cdef Py_ssize_t size
     cdef unsigned char[::1] texts
     cdef long long[::1] ends
     cdef long long[::1] numbers

@@ -7,8 +7,8 @@ memory and a scan of one block::
     firsts = the first terms of all blocks, one after another
     block  = numbers entry*                    the first term of a block has only numbers
     entry  = what differs, and numbers: see `entries`
-    index  = per block: start of the block, start of the postings and of the positions of its
-             first term, all counted from the start of the file; end of its first term in
+    index  = per block: start of the block, start of the first list and of the first positions
+             of its terms, all counted from the start of the file; end of its first term in
              `firsts`; u64[4]
 
 Every byte is checked to lie inside its block before it is read. A term has at most 255 bytes.
@@ -82,6 +82,8 @@ class Blocks:
         self.count = (places[3] - places[2]) // (8 * INDEX)
         self.start = places[4]
         self.end = places[5]
+        self.loaded = -1  # the block in `texts`, `ends` and `numbers`, which has `size` terms
+        self.size = 0
         self.texts = memoryview(bytearray(BLOCK * LONGEST))
         self.ends = memoryview(array("q", bytes(8 * BLOCK)))
         self.numbers = memoryview(array("q", bytes(8 * BLOCK * NUMBERS)))
@@ -117,6 +119,23 @@ class Blocks:
         if low == n or compare(self.texts, start, self.ends[low] - start, view, len(view)) != 0:
             return None
         return self.row(term, low)
+
+    def text(self, place: cython.Py_ssize_t) -> bytes:
+        """Return the term at a place, counted from 0.
+
+        Raises UnverifiedPageError, ValueError if the block is corrupt, IndexError for no place.
+        """
+        block: cython.Py_ssize_t = place // BLOCK
+        if place < 0 or block >= self.count:
+            raise IndexError(f"there is no term at {place}")
+        n: cython.Py_ssize_t = self.load(block)
+        if n < 0:
+            self.fail(n)
+        place -= block * BLOCK
+        if place >= n:
+            raise IndexError(f"block {block} of the dictionary has {n} terms")
+        start: cython.Py_ssize_t = self.ends[place - 1] if place > 0 else 0
+        return bytes(self.texts[start : self.ends[place]])
 
     def find_block(self, term: bytes) -> int:
         """Return the last block whose first term is at most `term`, or 0; O(log blocks).
@@ -184,8 +203,13 @@ class Blocks:
     @cython.cfunc
     @cython.exceptval(check=False)
     def load(self, block: cython.Py_ssize_t) -> cython.Py_ssize_t:
-        """Read a block into `texts`, `ends` and `numbers`; return how many, or < 0."""
-        return self._read_block(block, 0, self.texts, self.ends, self.numbers)
+        """Read a block into `texts`, `ends` and `numbers`; return how many terms, or < 0."""
+        if self.loaded != block:
+            self.loaded = -1
+            self.size = self._read_block(block, 0, self.texts, self.ends, self.numbers)
+            if self.size > 0:
+                self.loaded = block
+        return self.size
 
     @cython.cfunc
     @cython.exceptval(check=False)
@@ -319,7 +343,8 @@ class Blocks:
             size = shared + length
             used += size
             ends[n] = used
-            lists = numbers[NUMBERS * n - 4]
+            if numbers[NUMBERS * n - 5] == lists:  # a list of its own, which another follows
+                lists = numbers[NUMBERS * n - 4]
             places = numbers[NUMBERS * n - 2]
             at = read_numbers(self.data, at + length, stop, numbers, lists, places, NUMBERS * n)
             n += 1

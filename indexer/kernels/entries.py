@@ -7,7 +7,8 @@ A term, of which only what differs from the term before, and its numbers::
               before, and how many follow; 15 stands for a u8 of its own
     numbers = varint (df - 1) * 8 + flags
               if flags & 1: varint cf - df - 1
-              varint bytes of the postings list
+              varint bytes of the postings list, which follows that of the term before; or
+              0, varint start, varint bytes of a list that lies elsewhere in the file
               if flags & 2: varint bytes of the positions
               if flags & 4: bound u8, else it is 255
 
@@ -60,7 +61,7 @@ def read_numbers(
     """Read the numbers of an entry to numbers[to:]; return where it ends, -1 if that is behind
     `stop`.
 
-    lists, places: where its list and its positions start
+    lists, places: where its list, unless that lies elsewhere, and its positions start
     """
     number: cython.longlong = _varint(data, at, stop)
     if number < 0:
@@ -79,6 +80,16 @@ def read_numbers(
     if number < 0:
         return -1
     at += number & 15
+    if number >> 4 == 0:
+        number = _varint(data, at, stop)
+        if number < 0:
+            return -1
+        at += number & 15
+        lists = number >> 4
+        number = _varint(data, at, stop)
+        if number < 0:
+            return -1
+        at += number & 15
     numbers[to + 2] = lists
     numbers[to + 3] = lists + (number >> 4)
     numbers[to + 4] = places

@@ -12,21 +12,24 @@ INDEX = cython.declare(cython.Py_ssize_t, 4)
 def tabulate(
     starts: cython.const[cython.longlong][::1],
     tfs: cython.const[cython.uint][::1],
-    ends: cython.const[cython.longlong][::1],
+    list_starts: cython.const[cython.longlong][::1],
+    list_ends: cython.const[cython.longlong][::1],
     place_ends: cython.const[cython.longlong][::1],
     bounds: cython.const[cython.uchar][::1],
-    base: cython.Py_ssize_t,
     place_base: cython.Py_ssize_t,
     numbers: cython.longlong[::1],
 ) -> None:
     """Write the numbers of terms whose lists were just encoded.
 
-    starts: int64[terms + 1], the postings of each in `tfs`; ends, place_ends: int64[terms],
-    where lists and positions end, counted from `base` and `place_base`; bounds: uint8[terms].
+    starts: int64[terms + 1], the postings of each in `tfs`; list_starts, list_ends:
+    int64[terms], where lists lie in the file; place_ends: int64[terms], where positions end,
+    counted from `place_base`; bounds: uint8[terms].
     """
     terms: cython.Py_ssize_t = len(starts) - 1
-    if min(len(ends), len(place_ends), len(bounds)) < terms or len(numbers) < NUMBERS * terms:
-        raise IndexError("one end, bound and room for seven numbers a term")
+    if min(len(list_starts), len(list_ends), len(place_ends), len(bounds)) < terms:
+        raise IndexError("one start, end and bound a term")
+    if len(numbers) < NUMBERS * terms:
+        raise IndexError("room for seven numbers a term")
     i: cython.Py_ssize_t
     j: cython.Py_ssize_t
     cf: cython.longlong
@@ -38,8 +41,8 @@ def tabulate(
             cf += tfs[j]
         numbers[NUMBERS * i] = starts[i + 1] - starts[i]
         numbers[NUMBERS * i + 1] = cf
-        numbers[NUMBERS * i + 2] = base + (ends[i - 1] if i > 0 else 0)
-        numbers[NUMBERS * i + 3] = base + ends[i]
+        numbers[NUMBERS * i + 2] = list_starts[i]
+        numbers[NUMBERS * i + 3] = list_ends[i]
         numbers[NUMBERS * i + 4] = place_base + (place_ends[i - 1] if i > 0 else 0)
         numbers[NUMBERS * i + 5] = place_base + place_ends[i]
         numbers[NUMBERS * i + 6] = bounds[i]
@@ -47,7 +50,7 @@ def tabulate(
 
 def room(terms: int, texts: int) -> int:
     """Return how many bytes always hold `terms` terms that have `texts` bytes together."""
-    return texts + 41 * terms
+    return texts + 50 * terms
 
 
 def write_blocks(
@@ -55,21 +58,25 @@ def write_blocks(
     ends: cython.const[cython.longlong][::1],
     numbers: cython.const[cython.longlong][::1],
     start: cython.Py_ssize_t,
+    lists: cython.longlong,
     firsts_size: cython.Py_ssize_t,
     out: cython.uchar[::1],
     firsts: cython.uchar[::1],
     index: cython.ulonglong[::1],
-) -> tuple[int, int]:
-    """Encode terms, given as `read_blocks` gives them; return the bytes of blocks and firsts.
+) -> tuple[int, int, int]:
+    """Encode terms, given as `Blocks.read` gives them.
+
+    Returns the bytes of blocks and firsts, and where the next list starts.
 
     start:       what the start of the first block is in `index`
+    lists:       where the first list starts that does not lie elsewhere
     firsts_size: the bytes of the first terms before
     out:         uint8[`room()`]; firsts: uint8[255 a block]; index: uint64[4 a block]
     """
     terms: cython.Py_ssize_t = len(ends)
     blocks: cython.Py_ssize_t = (terms + BLOCK - 1) // BLOCK
     check_terms(texts, ends)
-    if len(numbers) < NUMBERS * terms or len(out) < len(texts) + 41 * terms:
+    if len(numbers) < NUMBERS * terms or len(out) < len(texts) + 50 * terms:
         raise IndexError("too little room for dictionary blocks: see room()")
     if len(firsts) < 255 * blocks or len(index) < INDEX * blocks:
         raise IndexError("too little room for the index of a dictionary")
@@ -89,13 +96,15 @@ def write_blocks(
                 firsts[used + j] = texts[low + j]
             used += size
             index[INDEX * block] = start + at
-            index[INDEX * block + 1] = numbers[NUMBERS * i + 2]
+            index[INDEX * block + 1] = lists
             index[INDEX * block + 2] = numbers[NUMBERS * i + 4]
             index[INDEX * block + 3] = firsts_size + used
         else:
             at = _put_text(texts, ends[i - 2] if i > 1 else 0, low, ends[i], out, at)
-        at = _put_numbers(numbers, NUMBERS * i, out, at)
-    return at, used
+        at = _put_numbers(numbers, NUMBERS * i, lists, out, at)
+        if numbers[NUMBERS * i + 2] == lists:
+            lists = numbers[NUMBERS * i + 3]
+    return at, used, lists
 
 
 @cython.cfunc
@@ -134,16 +143,19 @@ def _put_text(
 def _put_numbers(
     numbers: cython.const[cython.longlong][::1],
     of: cython.Py_ssize_t,
+    lists: cython.longlong,
     out: cython.uchar[::1],
     at: cython.Py_ssize_t,
 ) -> cython.Py_ssize_t:
-    """Write the numbers of a term, at most 36 bytes; return where they end."""
+    """Write the numbers of a term, at most 45 bytes; return where they end."""
     extra: cython.longlong = numbers[of + 1] - numbers[of]
     places: cython.longlong = numbers[of + 5] - numbers[of + 4]
     flags: cython.longlong = (extra > 0) | (places > 0) << 1 | (numbers[of + 6] < 255) << 2
     at = _put_varint((numbers[of] - 1) * 8 + flags, out, at)
     if extra > 0:
         at = _put_varint(extra - 1, out, at)
+    if numbers[of + 2] != lists:
+        at = _put_varint(numbers[of + 2], out, _put_varint(0, out, at))
     at = _put_varint(numbers[of + 3] - numbers[of + 2], out, at)
     if places > 0:
         at = _put_varint(places, out, at)

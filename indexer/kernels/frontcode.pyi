@@ -3,10 +3,10 @@ from typing_extensions import Buffer
 def tabulate(
     starts: Buffer,
     tfs: Buffer,
-    ends: Buffer,
+    list_starts: Buffer,
+    list_ends: Buffer,
     place_ends: Buffer,
     bounds: Buffer,
-    base: int,
     place_base: int,
     numbers: Buffer,
 ) -> None: ...
@@ -16,8 +16,9 @@ def write_blocks(
     ends: Buffer,
     numbers: Buffer,
     start: int,
+    lists: int,
     firsts_size: int,
     out: Buffer,
     firsts: Buffer,
     index: Buffer,
-) -> tuple[int, int]: ...
+) -> tuple[int, int, int]: ...

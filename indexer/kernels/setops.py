@@ -14,6 +14,9 @@ if cython.compiled:  # bind C functions, not their Python wrappers
 else:
     from indexer.kernels.blocks import is_sound, read_block, seek
 
+Number = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulonglong)
+"""Numbers as wide as a column needs."""
+
 
 def intersect(
     left: cython.const[cython.uint][::1],
@@ -242,9 +245,9 @@ def listed(bits: cython.const[cython.uchar][::1], out: cython.uint[::1]) -> int:
 
 
 def between(
-    numbers: cython.const[cython.longlong][::1],
-    low: cython.longlong,
-    high: cython.longlong,
+    numbers: cython.const[Number][::1],
+    low: cython.ulonglong,
+    high: cython.ulonglong,
     bits: cython.uchar[::1],
 ) -> None:
     """Set the bits of the numbers from `low` to `high`, and unset those of the others."""

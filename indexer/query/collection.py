@@ -167,7 +167,7 @@ class Collection:
         """Return the value of a document in a column; None if it has none."""
         number, docid = self._place(docnum)
         segment = self._segments[number].segment
-        return segment.column(column)[docid] if segment.has_column(column) else None
+        return segment.column(column)[docid] if column in segment.columns else None
 
     def ordered_by(self, column: str, docnums: Iterable[int], *, reverse: bool) -> list[int]:
         """Return documents by their values in a column, equals by path, those without last."""

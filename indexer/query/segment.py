@@ -201,7 +201,7 @@ class SegmentSearcher:
         return found | self._united(spans)
 
     def _in_range(self, leaf: NumberRange) -> int:
-        if not self.segment.has_column(leaf.field):
+        if leaf.field not in self.segment.columns:
             return 0
         return self.segment.column(leaf.field).between(leaf.first, leaf.last)
 
@@ -338,10 +338,12 @@ class SegmentSearcher:
 
 
 def _order(segment: codec.Segment) -> array[int] | None:
-    """Return the place of each document by path; None if docids are in that order."""
-    if not segment.has_column(ORDER_COLUMN):
+    """Return the place of each document by path; None if there are no paths."""
+    if ORDER_COLUMN not in segment.columns:
         return None
     column = segment.column(ORDER_COLUMN)
+    if (order := column.order()) is not None:
+        return order
     paths = [column[docid] or b"" for docid in range(segment.documents)]
     by_path = sorted(range(segment.documents), key=paths.__getitem__)
     order = array("I", bytes(4 * segment.documents))

@@ -36,7 +36,7 @@ def test_a_column_is_read_back(
     assert column is not None
     assert [column[docid] for docid in range(len(values))] == values
     with pytest.raises(IndexDamagedError, match="other documents"):
-        Column(SectionFile(path), "size", len(values) + 8)
+        Column(SectionFile(path), "size", column.facts, len(values) + 8)
 
 
 @given(kinds=st.sampled_from([INTEGERS, FLOATS, BYTES, INTEGERS | LARGE | FLOATS]), data=st.data())
@@ -62,21 +62,23 @@ def test_a_column_copied_from_columns_has_their_values(
 
 def written(path: Path, values: list[Value] | Copied) -> Column | None:
     writer = SectionWriter(path)
-    write_column(writer, "size", values)
+    facts = write_column(writer, "size", values)
     writer.finish({})
-    file = SectionFile(path)
     documents = len(list(values))
-    return Column(file, "size", documents) if "column.size" in file.sections else None
+    return Column(SectionFile(path), "size", facts, documents) if facts else None
 
 
-def test_offsets_from_4_gib_on_take_eight_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("values", "typecode"),
+    [([0, 255], "B"), ([7, 7 + 2**8], "H"), ([-1, 2**16], "I"), ([-(2**63), 2**63 - 1], "Q")],
+)
+def test_numbers_are_as_wide_as_their_range_needs(
+    values: list[Value], typecode: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("indexer.codec.columns.NARROW", 10)
-    column = written(tmp_path / "a", [b"x" * 6, b"y" * 4, None, b"z"])
+    column = written(tmp_path / "a", values)
     assert column is not None
-    assert [column[docid] for docid in range(4)] == [b"x" * 6, b"y" * 4, None, b"z"]
-    assert SectionFile(tmp_path / "a").section("offsets.size").typecode == "Q"
+    assert [column[docid] for docid in range(2)] == values
+    assert SectionFile(tmp_path / "a").section("column.size").typecode == typecode
 
 
 @pytest.mark.parametrize("values", [[1, b"x"], ["text"], [2**64], [-1, 2**63], [1.5, b""], [[1]]])

@@ -186,7 +186,7 @@ def test_a_merge_is_the_segment_that_a_batch_of_what_is_left_makes(
         _, size, typecode = new.file.section(name)
         if name.startswith(("stored", "index.")):
             continue
-        assert merged.file.numbers(name, "BIQqd") == new.file.numbers(name, "BIQqd"), name
+        assert merged.file.numbers(name, "BHIQd") == new.file.numbers(name, "BHIQd"), name
         assert merged.file.section(name)[1:] == (size, typecode)
     assert [merged.stored[n] for n in range(len(left))] == [new.stored[n] for n in range(len(left))]
 

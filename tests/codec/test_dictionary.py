@@ -27,12 +27,17 @@ def made(path: Path, texts: list[bytes], seed: int = 0) -> tuple[Dictionary, lis
     for text in texts:
         df = chance.choice([1, 2, 127, 128, 70_000])
         starts = end, positions_end
-        end += chance.choice([1, 2, 200, 2**33])
+        length = chance.choice([1, 2, 200, 2**33])
+        if chance.random() < 0.2:  # a list that lies elsewhere
+            starts = chance.choice([0, 7, 2**34]), positions_end
+        else:
+            end += length
         positions_end += chance.choice([0, 3, 2**40])
         cf = df + chance.choice([0, 1, 2**35])
-        terms.append(Term(text, df, cf, starts[0], end, starts[1], positions_end, df % 256))
+        stop = starts[0] + length
+        terms.append(Term(text, df, cf, starts[0], stop, starts[1], positions_end, df % 256))
     writer = SectionWriter(path)
-    encoder = DictionaryWriter(writer.spool("terms"))
+    encoder = DictionaryWriter(writer.spool("terms"), 1000)
     at = 0
     while at < len(terms):
         some = terms[at : at + chance.choice([1, 31, 32, 200])]
@@ -74,7 +79,7 @@ def test_terms_that_are_too_long_or_out_of_order_are_refused(
 ) -> None:
     for step in (1, 2):
         writer = SectionWriter(tmp_path / "a")
-        encoder = DictionaryWriter(writer.spool("terms"))
+        encoder = DictionaryWriter(writer.spool("terms"), 1000)
 
         def add(encoder: DictionaryWriter = encoder, step: int = step) -> None:
             for at in range(0, len(terms), step):
@@ -106,7 +111,7 @@ def test_damage_ends_in_an_answer_or_an_error(seed: int) -> None:
     joined = b"".join(texts)
     out, firsts = bytearray(frontcode.room(90, len(joined))), bytearray(3 * 255)
     index = array("Q", [0]) * 12
-    size, used = frontcode.write_blocks(joined, ends, numbers, 0, 0, out, firsts, index)
+    size, used, _ = frontcode.write_blocks(joined, ends, numbers, 0, 0, 0, out, firsts, index)
     blocks, firsts = out[:size], firsts[:used]
     for _ in range(chance.randint(1, 4)):
         damaged = chance.choice([blocks, firsts])

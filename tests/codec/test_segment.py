@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.codec.columns import Value
 from indexer.codec.dictionary import Term
 from indexer.codec.segment import FieldPostings, Segment, write_segment
 from indexer.codec.stored import pack_rows
@@ -112,8 +113,10 @@ def test_the_example_of_the_format_is_what_is_written(tmp_path: Path) -> None:
         positions=array("I", [1, 0, 2, 1, 0]),
         lengths=array("I", [2, 3]),
     )
+    ids = FieldPostings("id", [b"a", b"b"], *_one_posting_each(2), None, None)
+    columns: dict[str, list[Value]] = {"size": [7, None], "id": [b"a", b"b"]}
     stored = [pack_rows([{"id": "a"}, {"id": "b"}])]
-    write_segment(tmp_path / "a", 2, [body], {"size": [7, None]}, stored)
+    write_segment(tmp_path / "a", 2, [body, ids], columns, stored)
     text = (PROJECT / "indexer/codec/FORMAT.md").read_text()
     example = text[text.index("## Example") : text.index("## Costs")]
     lines = [line.split(maxsplit=1) for line in example.splitlines() if line.startswith("    ")]
@@ -121,4 +124,41 @@ def test_the_example_of_the_format_is_what_is_written(tmp_path: Path) -> None:
     file = Segment(tmp_path / "a").file
     written = {name: bytes(file.content[s : s + n]) for name, (s, n, _) in file.sections.items()}
     assert shown == {name: written[name] for name in shown}
-    assert {*written} - {*shown} == {"stored", "stored.blocks"}
+    left_out = {"stored", "stored.blocks"}
+    assert {name for name in written if not name.endswith(".id")} - {*shown} == left_out
+
+
+def _one_posting_each(documents: int) -> tuple[array[int], array[int], array[int]]:
+    docids = array("I", range(documents))
+    return array("q", range(documents + 1)), docids, array("I", [1]) * documents
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ([b"b", b"a", b"c"], "text"),
+        ([b"a", b"b", b"c"], "term"),
+        ([b"a", b"b", None], "text"),
+        ([b"a", b"b", b"c and more"], "text"),
+        ([b"\xff", b"b", b"c"], "bytes"),
+        ([1, 2, 3], "number"),
+    ],
+)
+def test_a_column_holds_places_of_terms_if_each_document_has_its_value_as_only_term(
+    column: list[Value], kind: str, tmp_path: Path
+) -> None:
+    ids = FieldPostings("id", [b"a", b"b", b"c"], *_one_posting_each(3), None, None)
+    write_segment(tmp_path / "a", 3, [ids], {"id": column}, [pack_rows([{}] * 3)])
+    segment = Segment(tmp_path / "a")
+    assert segment.columns["id"].kind == kind
+    assert [segment.column("id")[docid] for docid in range(3)] == column
+
+
+def test_a_list_that_an_earlier_field_has_to_the_byte_is_written_once(tmp_path: Path) -> None:
+    texts = [["be"] * (1 + n % 3) for n in range(300)]
+    fields = [field(name, texts, positions=False, scored=True) for name in ("body", "stems")]
+    write_segment(tmp_path / "a", 300, fields, {}, [pack_rows([{}] * 300)])
+    segment = Segment(tmp_path / "a")
+    word, stem = (segment.dictionary(name).find(b"be") for name in ("body", "stems"))
+    assert word == stem
+    assert segment.file.section("postings.stems").size == 0

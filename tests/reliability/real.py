@@ -1,4 +1,4 @@
-"""The real index under crashes: what `indexer add` and `remove` write."""
+"""The real index under crashes: what `indexer add`, `update` and `remove` write."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from indexer import add, crew
+from indexer import update as update_index
 from indexer.document import Days, Document, DocumentDate, SourceFile
 from indexer.errors import IndexMissingError
 from indexer.index import Writing, create_index, open_index
@@ -97,9 +99,41 @@ def nothing(folder: Path) -> None:
     """Leave the folder as it is: no index."""
 
 
+TEXTS = {"a": "changed once more", "g": "seventh words", "h": "eighth words", "i": "ninth"}
+
+
+def prepare_files(folder: Path) -> None:
+    """Index files, beside the folder of the index, and change some of them."""
+    documents = folder.parent / "documents"
+    documents.mkdir()
+    for name in "abc":
+        (documents / f"{name}.txt").write_text(f"words of {name}")
+    add(create_index(folder), [documents], jobs=1)
+    for name, text in TEXTS.items():
+        (documents / f"{name}.txt").write_text(text)
+    (documents / "b.txt").unlink()
+
+
+def update_files(folder: Path, committed: Callable[[], None]) -> None:
+    """Index files by two workers, each of which writes a segment."""
+    crew.START_S = 1e-9  # they are few
+    crew.AT_ONCE = 1
+    update_index(open_index(folder), jobs=2)
+    committed()
+
+
+def state_of_files(folder: Path) -> State:
+    """Return all that the index says but when."""
+    content, warning = state(folder)
+    if not isinstance(content, tuple):
+        return State(content, warning)
+    return State((*content[:-1], content[-1]._replace(updated="")), warning)
+
+
 SCENARIOS = [
     Scenario("first", nothing, first, state, after),
     Scenario("update", prepare, update, state, after),
     Scenario("delete", prepare, delete, state, after, works_on_full_disk=True),
     Scenario("merge", prepare, merge, state, after),
+    Scenario("parallel", prepare_files, update_files, state_of_files, after, many_processes=True),
 ]

@@ -1,0 +1,263 @@
+"""How do several processes fill one index?
+
+A crew of workers (`worker`) reads files and writes segments; this process holds the lock, hands
+out the names of segments, and publishes all of them at once or none. Each worker has a thread
+here, which gives it some files at a time and waits for its answers, so that neither ever waits
+for a full pipe.
+
+A worker may die. What it had read and not written is lost, so nothing it said counts before
+its segment is there and has as many documents as it answered for. The file it died on is listed
+as such; the others are left for this process to read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+
+from indexer.ledger import Skipped
+from indexer.worker import Outcome, Taken, Task, decode_outcome, encode_task
+
+AT_ONCE = 32
+"""Files that a worker is given at a time."""
+
+START_S = 0.5
+"""A worker that has less to do than this takes longer to start than it saves."""
+
+FILE_S = 0.00015
+BYTE_S = 1e-7
+"""About how long a file takes to read, and a byte."""
+
+
+class Written(NamedTuple):
+    """A segment that a worker has written, synced: not opened and not published yet."""
+
+    path: Path
+    documents: int
+    checksum: str
+
+
+class Result(NamedTuple):
+    """The outcome of each task, None for those left undone; and the segments to publish."""
+
+    outcomes: list[Outcome | None]
+    segments: list[Written]
+
+
+def worth(tasks: Sequence[Task], jobs: int | None) -> int:
+    """Return how many workers are worth starting for some files: at most `jobs`, or the cores."""
+    work_s = len(tasks) * FILE_S + sum(task.file.size_bytes for task in tasks) * BYTE_S
+    return min(jobs or _cores(), int(work_s / START_S))
+
+
+def run(
+    tasks: Sequence[Task],
+    workers: int,
+    *,
+    schema: Sequence[Any],
+    budget_bytes: int,
+    new_segment: Callable[[], Path],
+    done: Callable[[int], None],
+) -> Result:
+    """Let workers do tasks. `done` is called with how many are done, from time to time.
+
+    `schema` is that of the index as data. Raises OSError if a segment cannot be written.
+    """
+    crew = _Crew(tasks, new_segment)
+    begin = {"schema": schema, "budget_bytes": budget_bytes // workers}
+    with _processes(workers) as processes:
+        threads = [threading.Thread(target=crew.lead, args=(each, begin)) for each in processes]
+        try:
+            for thread in threads:
+                thread.start()
+            for count in crew.counts(len(threads)):
+                done(count)
+        finally:
+            for process in processes:
+                process.kill()  # its thread then ends, too
+            for thread in threads:
+                if thread.ident is not None:
+                    thread.join()
+    if crew.error:
+        raise crew.error
+    return Result(crew.outcomes, crew.segments)
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Start workers, fewer if the system allows no more, and see that none is left in the end."""
+    package = str(Path(__file__).parent.parent)
+    path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        with _interrupts_held(), suppress(OSError):
+            for _ in range(workers):
+                process = subprocess.Popen(
+                    [sys.executable, "-P", "-m", "indexer.worker"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    env={**os.environ, "PYTHONPATH": path},
+                )
+                processes.append(process)
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+            for stream in filter(None, (process.stdin, process.stdout)):
+                with suppress(OSError):  # an order that could not be given
+                    stream.close()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait, and keep it from those that are started meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _LostError(Exception):
+    """A worker is gone, or does not do what it should."""
+
+
+class _Crew:
+    """What the threads share. Of a list of tasks, each works on numbers that no other has."""
+
+    def __init__(self, tasks: Sequence[Task], new_segment: Callable[[], Path]) -> None:
+        self._tasks = tasks
+        self._new_segment = new_segment
+        self._numbers = iter(range(len(tasks)))
+        self._lock = threading.Lock()
+        self._counts: SimpleQueue[int | None] = SimpleQueue()
+        self.outcomes: list[Outcome | None] = [None] * len(tasks)
+        self.segments: list[Written] = []
+        self.error: OSError | None = None
+
+    def counts(self, workers: int) -> Iterator[int]:
+        """Yield how many tasks are answered, until all threads have ended."""
+        answered = 0
+        while workers:
+            count = self._counts.get()
+            if count is None:
+                workers -= 1
+            else:
+                answered += count
+                yield answered
+
+    def lead(self, process: subprocess.Popen[bytes], begin: dict[str, Any]) -> None:
+        """Give a worker orders until nothing is left, or the worker is."""
+        try:
+            _Lead(self, process).work(begin)
+        except _LostError:
+            pass
+        except OSError as error:
+            self.error = error
+        finally:
+            self._counts.put(None)
+
+    def next_tasks(self) -> list[tuple[int, Task]]:
+        """Return the next tasks with their numbers; none after an error."""
+        with self._lock:
+            numbers = [] if self.error else [*islice(self._numbers, AT_ONCE)]
+        return [(number, self._tasks[number]) for number in numbers]
+
+    def new_segment(self) -> Path:
+        """Return the path of a segment that nobody else writes."""
+        with self._lock:
+            return self._new_segment()
+
+    def count(self, answered: int) -> None:
+        """Note that so many more tasks are answered."""
+        self._counts.put(answered)
+
+
+class _Lead:
+    """One worker as its thread sees it."""
+
+    def __init__(self, crew: _Crew, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._crew = crew
+        self._orders, self._answers = process.stdin, process.stdout
+        self._unwritten: dict[int, Outcome] = {}
+
+    def work(self, begin: dict[str, Any]) -> None:
+        """Give orders until no task is left. Raises _LostError, OSError."""
+        self._order(begin)
+        while tasks := self._crew.next_tasks():
+            if self._read(tasks):
+                self._write()
+        if self._unwritten:
+            self._write()
+
+    def _read(self, tasks: list[tuple[int, Task]]) -> bool:
+        """Let the worker read files; tell whether no more fit into its memory."""
+        full = False
+        self._order({"files": [encode_task(task) for _, task in tasks]})
+        for number, task in tasks:
+            try:
+                outcome = decode_outcome(self._answer())
+            except (_LostError, KeyError, TypeError) as error:
+                detail = "the process that read it has ended"
+                self._crew.outcomes[number] = Skipped(task.file.name, "unreadable", detail)
+                raise _LostError from error
+            self._unwritten[number] = outcome
+            full = full or (isinstance(outcome, Taken) and outcome.full)
+        self._crew.count(len(tasks))
+        return full
+
+    def _write(self) -> None:
+        """Let the worker write what it has read, and believe it what it said before."""
+        documents = sum(isinstance(outcome, Taken) for outcome in self._unwritten.values())
+        if documents:
+            path = self._crew.new_segment()
+            self._order({"segment": str(path)})
+            answer = self._answer()
+            if "error" in answer:
+                raise OSError(answer["error"], answer["message"], str(path))
+            if answer.get("documents") != documents:
+                raise _LostError
+            self._crew.segments.append(Written(path, documents, answer["checksum"]))
+        for number, outcome in self._unwritten.items():
+            self._crew.outcomes[number] = outcome
+        self._unwritten = {}
+
+    def _order(self, order: dict[str, Any]) -> None:
+        try:
+            self._orders.write(json.dumps(order, default=dict).encode() + b"\n")
+            self._orders.flush()
+        except OSError as error:
+            raise _LostError from error
+
+    def _answer(self) -> dict[str, Any]:
+        try:
+            answer = json.loads(self._answers.readline())
+        except (ValueError, OSError) as error:
+            raise _LostError from error
+        if not isinstance(answer, dict):
+            raise _LostError
+        return answer
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

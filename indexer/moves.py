@@ -1,0 +1,39 @@
+"""Which new path is a document that has vanished from another?
+
+One vanished path and one new path with the same content, each the only one. Content is compared
+by its hash, and read only where there is a vanished document of the same size.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from indexer.document import IndexedDocument, SourceFile
+from indexer.errors import DocumentError
+from indexer.extract import content_hash, read_bytes
+
+
+def moves_of(
+    vanished: dict[str, IndexedDocument], new: list[SourceFile]
+) -> dict[str, IndexedDocument]:
+    """Return the new paths that are vanished documents: one of each with the same content."""
+    gone = Counter(document.content_hash for document in vanished.values())
+    by_hash = {document.content_hash: document for document in vanished.values()}
+    sizes = {document.source.size_bytes for document in vanished.values()}
+    candidates = [file for file in new if file.size_bytes in sizes]
+    hashes = dict(_hashes(candidates))
+    came = Counter(hashes.values())
+    return {
+        name: by_hash[content]
+        for name, content in hashes.items()
+        if gone[content] == came[content] == 1
+    }
+
+
+def _hashes(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
+    for file in files:
+        try:
+            yield file.name, content_hash(read_bytes(file))
+        except DocumentError:
+            continue  # it is reported when it is read to be indexed
