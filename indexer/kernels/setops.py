@@ -263,6 +263,30 @@ def between(
             bits[i] = cython.cast(cython.uchar, byte)
 
 
+def repeated(
+    numbers: cython.const[cython.uint][::1],
+    counts: cython.uchar[::1],
+    bits: cython.uchar[::1],
+) -> int:
+    """Set the bits of the numbers, other than 0, that occur more than once; return how many.
+
+    counts: uint8[largest number + 1], all 0.
+    """
+    _require_room(8 * len(bits), len(numbers))
+    i: cython.Py_ssize_t
+    found: cython.Py_ssize_t = 0
+    for i in range(len(numbers)):
+        if numbers[i] >= len(counts):
+            raise IndexError(f"a number of {numbers[i]} among {len(counts)}")
+        if counts[numbers[i]] < 2:
+            counts[numbers[i]] += 1
+    for i in range(len(numbers)):
+        if numbers[i] > 0 and counts[numbers[i]] > 1:
+            bits[i >> 3] |= 1 << (i & 7)
+            found += 1
+    return found
+
+
 def _require_room(size: cython.Py_ssize_t, needed: cython.Py_ssize_t) -> None:
     if size < needed:
         raise IndexError(f"a buffer of {size} numbers where {needed} are needed")

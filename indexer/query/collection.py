@@ -18,13 +18,10 @@ from whoosh.fields import Schema
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
+from indexer.query.copies import Copies, find_copies
 from indexer.query.plan import Conjunction, Planner
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
-
-CONTENT_COLUMN = "hash"
-"""Documents with the same value in this column have the same content."""
-
 
 Match: TypeAlias = tuple[int, float]
 """A document, as a number in the collection, and its score."""
@@ -35,16 +32,6 @@ class Best(NamedTuple):
 
     matches: list[Match]
     total: int
-
-
-class Copies(NamedTuple):
-    """Documents of which there are several of the same content.
-
-    `contents` is that of each, `bits` has a bit for each document in each segment.
-    """
-
-    contents: dict[int, Value]
-    bits: list[int]
 
 
 class Collection:
@@ -82,20 +69,7 @@ class Collection:
     @cached_property
     def copies(self) -> Copies:
         """Return the documents of which there are several of the same content."""
-        found: dict[Value, list[int]] = {}
-        for docnum in range(self.documents):
-            found.setdefault(self.value(CONTENT_COLUMN, docnum), []).append(docnum)
-        contents: dict[int, Value] = {
-            docnum: content
-            for content, docnums in found.items()
-            if len(docnums) > 1 and content is not None
-            for docnum in docnums
-        }
-        bits = [0] * len(self._segments)
-        for docnum in contents:
-            number, docid = self._place(docnum)
-            bits[number] |= 1 << docid
-        return Copies(contents, bits)
+        return find_copies([segment.segment for segment in self._segments])
 
     def matching_copies(self, plan: Conjunction) -> list[int]:
         """Return those of `copies` that match. Raises IndexDamagedError."""
