@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from itertools import accumulate
 from pathlib import Path
@@ -83,6 +83,7 @@ class BlockWriter(IndexWriter):
         self._next_segment = next_segment(self.folder, manifest)
         self._is_begun = False
         self._batch = Batch(self.schema)
+        self._updated: set[tuple[str, bytes]] = set()
 
     def reader(self, **_: Any) -> IndexReader:
         """Return a reader of the last commit, less what this writer has deleted."""
@@ -98,6 +99,26 @@ class BlockWriter(IndexWriter):
         self._batch.add(fields)
         if self._batch.memory_bytes > self.budget_bytes:
             self._guarded(self._flush)
+
+    def update_document(self, **fields: Any) -> None:
+        """Put a document in the place of those that have one of its unique values.
+
+        Also of those that this writer has put there. Raises ValueError if a value is refused;
+        then the others stay.
+        """
+        self._check_open()
+        unique = [
+            (name, self.schema[name].to_bytes(value))
+            for name, value in fields.items()
+            if name in self.schema and self.schema[name].unique
+        ]
+        if not self._updated.isdisjoint(unique):
+            self._guarded(self._flush)  # so that it can be deleted as the others are
+        before = list(self._segments)
+        self.add_document(**fields)
+        for name, term in unique:
+            self._delete(name, term, before)
+        self._updated.update(unique)
 
     def add_reader(self, reader: IndexReader) -> None:
         """Refuse: postings of another codec are not taken over."""
@@ -120,9 +141,11 @@ class BlockWriter(IndexWriter):
     def delete_by_term(self, fieldname: str, text: Any, searcher: object = None) -> int:
         """Delete the documents of the last commit that have a term; return how many."""
         self._check_open()
-        term = self.schema[fieldname].to_bytes(text)
+        return self._delete(fieldname, self.schema[fieldname].to_bytes(text), self._committed)
+
+    def _delete(self, fieldname: str, term: bytes, segments: Sequence[BlockSegment]) -> int:
         count = 0
-        for segment, bits in zip(self._committed, self._deleted, strict=False):
+        for segment, bits in zip(segments, self._deleted, strict=False):
             if fieldname not in segment.segment.fields:
                 continue
             found = segment.segment.dictionary(fieldname).find(term)
@@ -182,6 +205,7 @@ class BlockWriter(IndexWriter):
         if len(self._batch):
             self._add_segment(lambda path: (len(self._batch), self._batch.write(path)))
             self._batch = Batch(self.schema)
+            self._updated.clear()
 
     def _add_segment(self, write: Callable[[Path], tuple[int, str]]) -> None:
         path = self.new_segment()

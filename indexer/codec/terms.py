@@ -7,7 +7,7 @@ from typing import Any
 
 from whoosh.codec import base
 from whoosh.formats import Format
-from whoosh.reading import TermInfo
+from whoosh.reading import TermInfo, TermNotFound
 from whoosh.scoring import BaseScorer
 
 from indexer.codec.dictionary import Dictionary, Term
@@ -68,10 +68,11 @@ class BlockTerms(base.TermsReader):
     def matcher(
         self, fieldname: str, text: bytes, format_: Format, scorer: BaseScorer | None = None
     ) -> BlockMatcher:
-        """Return a matcher of a term's documents. Raises KeyError."""
-        return BlockMatcher(
-            self._segment, fieldname, self._require(fieldname, text), format_, scorer
-        )
+        """Return a matcher of a term's documents. Raises TermNotFound."""
+        term = self._find(fieldname, text)
+        if term is None:
+            raise TermNotFound(f"{fieldname}:{text!r}")
+        return BlockMatcher(self._segment, fieldname, term, format_, scorer)
 
     def dictionary(self, fieldname: str) -> Dictionary | None:
         """Return the terms of a field; None if no document has any."""
