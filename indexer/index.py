@@ -57,6 +57,7 @@ class Stats(NamedTuple):
     compiled: bool
     roots: tuple[str, ...]
     skipped: tuple[Skipped, ...]
+    warning: str = ""
 
 
 class Index(WhooshIndex):
@@ -199,6 +200,8 @@ class Index(WhooshIndex):
 
     def stats(self) -> Stats:
         """Return figures about the index. Raises IndexDamagedError."""
+        from indexer.filesystem import warning  # a search does without
+
         ledger = self.ledger()
         return Stats(
             path=self.path,
@@ -209,6 +212,7 @@ class Index(WhooshIndex):
             compiled=_kernels_are_compiled(),
             roots=tuple(root.path for root in ledger.roots),
             skipped=ledger.skipped,
+            warning=warning(self.path),
         )
 
     def _manifest(self) -> Manifest:

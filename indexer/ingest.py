@@ -22,6 +22,7 @@ from indexer.document import Document, IndexedDocument, SourceFile
 from indexer.durable import reporting_failures
 from indexer.errors import PathError
 from indexer.extract import kind_of
+from indexer.filesystem import warning
 from indexer.index import LOCK_WAIT_S, Index, Writing
 from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
 from indexer.moves import moves_of
@@ -129,7 +130,7 @@ class _Run:
         self._allow_mass_removal = allow_mass_removal
         self._jobs = jobs
         self._progress = progress or (lambda done, total: None)
-        self._report = Report(dry_run=dry_run)
+        self._report = Report(dry_run=dry_run, warnings=[*filter(None, [warning(index.path)])])
         self._known = {document.source.name: document for document in index.documents()}
         self._ids = {document.id for document in self._known.values()}
         self._names = set(self._known)

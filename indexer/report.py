@@ -30,6 +30,7 @@ class Report:
     documents: int = 0
     elapsed_s: float = 0.0
     dry_run: bool = False
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Skipped]:

@@ -52,6 +52,7 @@ def report_json(report: Report) -> str:
                 {**_path(held.root), "documents": held.documents, "reason": held.reason}
                 for held in report.withheld
             ],
+            "warnings": report.warnings,
             "elapsed_ms": round(report.elapsed_s * 1000),
         }
     )
@@ -68,6 +69,7 @@ def stats_json(stats: Stats) -> str:
             "updated": stats.updated or None,
             "size_bytes": stats.size_bytes,
             "kernels_compiled": stats.compiled,
+            "warnings": [stats.warning] if stats.warning else [],
             "roots": [_path(root) for root in stats.roots],
             "skipped": [_skipped(skipped) for skipped in stats.skipped],
         }

@@ -35,6 +35,7 @@ def report(run: Report) -> str:
             f"removal withheld: {visible(held.root)}: {held.reason}"
             f" ({documents(held.documents)}); --allow-mass-removal allows it"
         )
+    told += [f"warning: {visible(each)}" for each in run.warnings]
     if run.dry_run:
         told = [*_changes(run), f"would be {told[0]}", *told[1:], "dry run: nothing was changed"]
     return "\n".join(told)
@@ -51,6 +52,7 @@ def status(stats: Stats) -> str:
         ("kernels", "compiled" if stats.compiled else "plain Python: slower, the same answers"),
         *zip(("roots", *[""] * len(roots)), roots, strict=False),
         ("left out", _reasons(stats.skipped) or "nothing"),
+        *([("warning", visible(stats.warning))] if stats.warning else []),
     ]
     return "\n".join(f"{name:<11}{value}" for name, value in rows)
 
