@@ -24,7 +24,7 @@ from indexer.generations import has_generation, next_generation, next_segment, o
 from indexer.ledger import Ledger, Skipped
 from indexer.manifest import Manifest
 from indexer.query.scoring import BM25
-from indexer.schema import fields_of, indexed_document, schema, schema_data, schema_from
+from indexer.schema import KNOWN, fields_of, indexed_document, schema, schema_data, schema_from
 from indexer.snapshot import HINT, open_snapshot, read_named
 
 if TYPE_CHECKING:
@@ -133,9 +133,12 @@ class Index(WhooshIndex):
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
-        with self.reading() as reader:
-            for _, stored in reader.iter_docs():
-                yield indexed_document(stored)
+        opened = open_snapshot(self.path)
+        self.warning = opened.warning
+        for segment in opened.segments:
+            for docid in range(segment.doc_count_all()):
+                if not segment.is_deleted(docid):
+                    yield indexed_document(segment.segment.stored.values(docid, KNOWN))
 
     def find(self, name: str) -> tuple[IndexedDocument, str]:
         """Return the document with this id, start of an id, or path; and its text.
