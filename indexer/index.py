@@ -80,13 +80,19 @@ class Index(WhooshIndex):
     def writer(self, *, wait_s: float = LOCK_WAIT_S, **arguments: Any) -> BlockWriter:
         """Return a Whoosh writer, which holds the lock until it commits or cancels.
 
-        `budget_mib`: memory for documents that are not written yet. Raises IndexLockedError.
+        `budget_mib`: memory for documents that are not written yet. `procs`: processes that
+        analyse documents, if more than one. Raises IndexLockedError.
         """
         from indexer.writer import BlockWriter  # a search does without
 
+        procs = arguments.get("procs") or 1
         arguments = {
             name: arguments[name] for name in ("budget_mib", "waiting") if name in arguments
         }
+        if procs > 1:
+            from indexer.parallel import ParallelWriter
+
+            return ParallelWriter(self.path, self._schema, procs=procs, wait_s=wait_s, **arguments)
         return BlockWriter(self.path, self._schema, wait_s=wait_s, **arguments)
 
     def latest_generation(self) -> int:
@@ -197,12 +203,14 @@ class Index(WhooshIndex):
         *,
         wait_s: float = LOCK_WAIT_S,
         waiting: Callable[[str], None] | None = None,
+        **arguments: Any,
     ) -> Iterator[Writing]:
         """Hold the writer's lock, to change documents; nothing is kept before `commit`.
 
-        Raises IndexLockedError when another writer does not finish within `wait_s` seconds.
+        `arguments` are those of `writer`. Raises IndexLockedError when another writer does not
+        finish within `wait_s` seconds.
         """
-        writer = self.writer(wait_s=wait_s, waiting=waiting)
+        writer = self.writer(wait_s=wait_s, waiting=waiting, **arguments)
         try:
             yield Writing(writer)
         finally:
