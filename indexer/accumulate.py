@@ -88,12 +88,12 @@ class Accumulator:
     def memory_bytes(self) -> int:
         """Return about how much memory the batch takes, until `finish` is done with it.
 
-        Four bytes a token until then, and the terms that have no text; while it sorts, 32 a
+        Four bytes a token until then, and the terms that have no text; while it sorts, 36 a
         token of the largest field, whose postings are in memory as numbers and as they will be
         in the file. The vocabulary is not counted: it is a cache, and stays when the batch goes.
         """
         terms = sum(space.strings.size_bytes() for space, _ in self._terms.values())
-        return self._kept_bytes + terms + 32 * self._largest
+        return self._kept_bytes + terms + 36 * self._largest
 
     def finish(self) -> Iterator[FieldPostings]:
         """Return the postings of each field, in the order of their names, and begin anew."""

@@ -45,6 +45,11 @@ class Batch:
         self._encoded = 0
         self._stored_bytes = 0
 
+    @property
+    def stems(self) -> dict[str, str]:
+        """Return the names of the fields of stems, by those of their fields of words."""
+        return self._rows.stems
+
     def __len__(self) -> int:
         return self._encoded + len(self._waiting)
 

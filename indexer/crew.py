@@ -12,20 +12,16 @@ as such; the others are left for this process to read.
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from indexer.ledger import Skipped
+from indexer.processes import Process, WorkerLostError, start
 from indexer.worker import Outcome, Taken, Task, decode_outcome, encode_task
 
 AT_ONCE = 32
@@ -75,65 +71,24 @@ def run(
     """
     crew = _Crew(tasks, new_segment)
     begin = {"schema": schema, "budget_bytes": budget_bytes // workers}
-    with _processes(workers) as processes:
-        threads = [threading.Thread(target=crew.lead, args=(each, begin)) for each in processes]
-        try:
-            for thread in threads:
-                thread.start()
-            for count in crew.counts(len(threads)):
-                done(count)
-        finally:
-            for process in processes:
-                process.kill()  # its thread then ends, too
-            for thread in threads:
-                if thread.ident is not None:
-                    thread.join()
+    processes = start(workers)
+    threads = [threading.Thread(target=crew.lead, args=(each, begin)) for each in processes]
+    try:
+        for thread in threads:
+            thread.start()
+        for count in crew.counts(len(threads)):
+            done(count)
+    finally:
+        for process in processes:
+            process.kill()  # its thread then ends, too
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
+        for process in processes:
+            process.close()
     if crew.error:
         raise crew.error
     return Result(crew.outcomes, crew.segments)
-
-
-@contextmanager
-def _processes(workers: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Start workers, fewer if the system allows no more, and see that none is left in the end."""
-    package = str(Path(__file__).parent.parent)
-    path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-    processes: list[subprocess.Popen[bytes]] = []
-    try:
-        with _interrupts_held(), suppress(OSError):
-            for _ in range(workers):
-                process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", "indexer.worker"],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    env={**os.environ, "PYTHONPATH": path},
-                )
-                processes.append(process)
-        yield processes
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-            for stream in filter(None, (process.stdin, process.stdout)):
-                with suppress(OSError):  # an order that could not be given
-                    stream.close()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait, and keep it from those that are started meanwhile."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _LostError(Exception):
-    """A worker is gone, or does not do what it should."""
 
 
 class _Crew:
@@ -160,11 +115,11 @@ class _Crew:
                 answered += count
                 yield answered
 
-    def lead(self, process: subprocess.Popen[bytes], begin: dict[str, Any]) -> None:
+    def lead(self, process: Process, begin: dict[str, Any]) -> None:
         """Give a worker orders until nothing is left, or the worker is."""
         try:
             _Lead(self, process).work(begin)
-        except _LostError:
+        except WorkerLostError:
             pass
         except OSError as error:
             self.error = error
@@ -190,16 +145,14 @@ class _Crew:
 class _Lead:
     """One worker as its thread sees it."""
 
-    def __init__(self, crew: _Crew, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
+    def __init__(self, crew: _Crew, process: Process) -> None:
         self._crew = crew
-        self._orders, self._answers = process.stdin, process.stdout
+        self._process = process
         self._unwritten: dict[int, Outcome] = {}
 
     def work(self, begin: dict[str, Any]) -> None:
-        """Give orders until no task is left. Raises _LostError, OSError."""
-        self._order(begin)
+        """Give orders until no task is left. Raises WorkerLostError, OSError."""
+        self._process.order(begin)
         while tasks := self._crew.next_tasks():
             if self._read(tasks):
                 self._write()
@@ -209,14 +162,14 @@ class _Lead:
     def _read(self, tasks: list[tuple[int, Task]]) -> bool:
         """Let the worker read files; tell whether no more fit into its memory."""
         full = False
-        self._order({"files": [encode_task(task) for _, task in tasks]})
+        self._process.order({"files": [encode_task(task) for _, task in tasks]})
         for number, task in tasks:
             try:
-                outcome = decode_outcome(self._answer())
-            except (_LostError, KeyError, TypeError) as error:
+                outcome = decode_outcome(self._process.answer())
+            except (WorkerLostError, KeyError, TypeError) as error:
                 detail = "the process that read it has ended"
                 self._crew.outcomes[number] = Skipped(task.file.name, "unreadable", detail)
-                raise _LostError from error
+                raise WorkerLostError from error
             self._unwritten[number] = outcome
             full = full or (isinstance(outcome, Taken) and outcome.full)
         self._crew.count(len(tasks))
@@ -227,32 +180,16 @@ class _Lead:
         documents = sum(isinstance(outcome, Taken) for outcome in self._unwritten.values())
         if documents:
             path = self._crew.new_segment()
-            self._order({"segment": str(path)})
-            answer = self._answer()
+            self._process.order({"segment": str(path)})
+            answer = self._process.answer()
             if "error" in answer:
                 raise OSError(answer["error"], answer["message"], str(path))
             if answer.get("documents") != documents:
-                raise _LostError
+                raise WorkerLostError
             self._crew.segments.append(Written(path, documents, answer["checksum"]))
         for number, outcome in self._unwritten.items():
             self._crew.outcomes[number] = outcome
         self._unwritten = {}
-
-    def _order(self, order: dict[str, Any]) -> None:
-        try:
-            self._orders.write(json.dumps(order, default=dict).encode() + b"\n")
-            self._orders.flush()
-        except OSError as error:
-            raise _LostError from error
-
-    def _answer(self) -> dict[str, Any]:
-        try:
-            answer = json.loads(self._answers.readline())
-        except (ValueError, OSError) as error:
-            raise _LostError from error
-        if not isinstance(answer, dict):
-            raise _LostError
-        return answer
 
 
 def _cores() -> int:

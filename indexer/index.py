@@ -34,7 +34,7 @@ from indexer.ledger import Ledger, Skipped
 from indexer.manifest import Manifest
 from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
-from indexer.schema import fields_of, indexed_document, schema, schema_data, schema_from
+from indexer.schema import KNOWN, fields_of, indexed_document, schema, schema_data, schema_from
 from indexer.snapshot import HINT, open_snapshot, read_named
 
 if TYPE_CHECKING:
@@ -118,13 +118,19 @@ class Index(WhooshIndex):
     def writer(self, *, wait_s: float = LOCK_WAIT_S, **arguments: Any) -> BlockWriter:
         """Return a Whoosh writer, which holds the lock until it commits or cancels.
 
-        `budget_mib`: memory for documents that are not written yet. Raises IndexLockedError.
+        `budget_mib`: memory for documents that are not written yet. `procs`: processes that
+        analyse documents, if more than one. Raises IndexLockedError.
         """
         from indexer.writer import BlockWriter  # a search does without
 
+        procs = arguments.get("procs") or 1
         arguments = {
             name: arguments[name] for name in ("budget_mib", "waiting") if name in arguments
         }
+        if procs > 1:
+            from indexer.parallel import ParallelWriter
+
+            return ParallelWriter(self.path, self._schema, procs=procs, wait_s=wait_s, **arguments)
         return BlockWriter(self.path, self._schema, wait_s=wait_s, **arguments)
 
     def latest_generation(self) -> int:
@@ -171,9 +177,12 @@ class Index(WhooshIndex):
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
-        with self.reading() as reader:
-            for _, stored in reader.iter_docs():
-                yield indexed_document(stored)
+        opened = open_snapshot(self.path)
+        self.warning = opened.warning
+        for segment in opened.segments:
+            for docid in range(segment.doc_count_all()):
+                if not segment.is_deleted(docid):
+                    yield indexed_document(segment.segment.stored.values(docid, KNOWN))
 
     def find(self, name: str) -> tuple[IndexedDocument, str]:
         """Return the document with this id, start of an id, or path; and its text.
@@ -235,12 +244,14 @@ class Index(WhooshIndex):
         *,
         wait_s: float = LOCK_WAIT_S,
         waiting: Callable[[str], None] | None = None,
+        **arguments: Any,
     ) -> Iterator[Writing]:
         """Hold the writer's lock, to change documents; nothing is kept before `commit`.
 
-        Raises IndexLockedError when another writer does not finish within `wait_s` seconds.
+        `arguments` are those of `writer`. Raises IndexLockedError when another writer does not
+        finish within `wait_s` seconds.
         """
-        writer = self.writer(wait_s=wait_s, waiting=waiting)
+        writer = self.writer(wait_s=wait_s, waiting=waiting, **arguments)
         try:
             yield Writing(writer)
         finally:

@@ -93,7 +93,7 @@ class Ledger(NamedTuple):
             "skipped": [skipped._asdict() for skipped in self.skipped],
             "updated": self.updated,
         }
-        return json.dumps(content, indent=1).encode("ascii")
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
 
     def with_root(self, root: Root) -> Ledger:
         """Return the ledger with `root` in place of itself and of the roots inside it."""

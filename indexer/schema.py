@@ -236,16 +236,26 @@ def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, A
     }
 
 
-def indexed_document(stored: dict[str, Any]) -> IndexedDocument:
+KNOWN = frozenset(
+    (
+        *("id", "file", "title", "type", "hash", "root", "size", "mtime", "seen"),
+        *("date_source", "date_first", "date_last"),
+    )
+)
+"""The stored fields that `indexed_document` asks for."""
+
+
+def indexed_document(stored: Mapping[str, Any]) -> IndexedDocument:
     """Return the document that `fields_of` took apart, without its text."""
     dated = None
     if stored["date_source"] != UNDATED:
         first, last = (date.fromordinal(stored[f"date_{end}"]) for end in ("first", "last"))
         dated = DocumentDate(Days(first, last), stored["date_source"])
-    relative = os.path.relpath(stored["file"], stored["root"])
+    root = stored["root"]
+    relative = stored["file"][len(root) :].removeprefix(os.sep)
     return IndexedDocument(
         id=stored["id"],
-        source=SourceFile(stored["root"], relative, stored["size"], stored["mtime"]),
+        source=SourceFile(root, relative, stored["size"], stored["mtime"]),
         content_hash=stored["hash"],
         kind=stored["type"],
         title=stored["title"],

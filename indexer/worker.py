@@ -6,6 +6,8 @@ the next; when its orders end, it ends:
 
     {"schema": [...], "budget_bytes": n}   what the index is like; no answer
     {"files": [task, ...]}                 read these: an outcome, a line each
+    {"documents": n}                       n bytes follow, a block of values (`codec/values`):
+                                           {"documents": how many wait now, "full": bool}
     {"segment": path}                      write what was read: {"documents": n, "checksum": x},
                                            or {"error": number, "message": text}
 
@@ -22,9 +24,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from indexer.batch import Batch
+from indexer.codec.values import decode
 from indexer.document import Document, SourceFile
 from indexer.errors import DocumentError
 from indexer.extract import read
@@ -85,24 +88,39 @@ class Worker:
     def __init__(self, order: dict[str, Any]) -> None:
         """Take the first order."""
         self._schema = schema_from(order["schema"])
-        self._budget_bytes = order["budget_bytes"]
+        self._budget_bytes = int(order["budget_bytes"])
         self._parent = os.getppid()
         self._batch = Batch(self._schema)
 
-    def answers(self, order: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Obey an order."""
+    def answers(self, order: dict[str, Any], orders: BinaryIO) -> Iterator[dict[str, Any]]:
+        """Obey an order; `orders` goes on with the bytes it speaks of."""
         if "segment" in order:
             yield self._write(Path(order["segment"]))
+            return
+        if "documents" in order:
+            yield self._take_in(orders.read(order["documents"]))
             return
         for root, relative, size_bytes, mtime_ns, encoding, document_id in order["files"]:
             file = SourceFile(root, relative, size_bytes, mtime_ns)
             outcome = take(Task(file, encoding, document_id), self._enter)
             if isinstance(outcome, Taken):
-                outcome = outcome._replace(full=self._batch.memory_bytes > self._budget_bytes)
+                outcome = outcome._replace(full=self._is_full())
             yield encode_outcome(outcome)
 
     def _enter(self, document: Document, document_id: str, seen_ns: int) -> None:
         self._batch.add(fields_of(document, document_id, seen_ns))
+
+    def _take_in(self, block: bytes) -> dict[str, Any]:
+        decoded = decode(block)
+        for number in range(decoded.documents):
+            values = decoded.values(number)
+            for words, stems in self._batch.stems.items():
+                values[stems] = values.get(words)
+            self._batch.add(values)
+        return {"documents": len(self._batch), "full": self._is_full()}
+
+    def _is_full(self) -> bool:
+        return self._batch.memory_bytes > self._budget_bytes
 
     def _write(self, path: Path) -> dict[str, Any]:
         if os.getppid() != self._parent:
@@ -122,7 +140,7 @@ def main() -> None:
     sys.stdout = sys.stderr
     worker = Worker(json.loads(orders.readline()))
     for order in orders:
-        for answer in worker.answers(json.loads(order)):
+        for answer in worker.answers(json.loads(order), orders):
             out.write(json.dumps(answer).encode() + b"\n")
             out.flush()
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -87,9 +87,13 @@ class Stored:
 
     def __getitem__(self, docid: int) -> dict[str, Any]:
         """Return the values of a document. Raises IndexDamagedError."""
+        return self.values(docid)
+
+    def values(self, docid: int, names: Container[str] | None = None) -> dict[str, Any]:
+        """Return the values of a document, all or those of some names. Raises IndexDamagedError."""
         try:
             block = bisect_right(self._firsts, docid) - 1
-            return self._unpacked(block).values(docid - self._firsts[block])
+            return self._unpacked(block).values(docid - self._firsts[block], names)
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, zlib.error) as error:
             raise self._damaged(docid, error) from error
 

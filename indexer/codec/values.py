@@ -18,7 +18,7 @@ from __future__ import annotations
 import base64
 import json
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -88,11 +88,14 @@ class Block(NamedTuple):
     documents: int
     fields: tuple[tuple[str, Callable[[int], Any]], ...]
 
-    def values(self, number: int) -> dict[str, Any]:
-        """Return the values of a document of the block. Raises ValueError, IndexError."""
+    def values(self, number: int, names: Container[str] | None = None) -> dict[str, Any]:
+        """Return the values of a document of the block: all, or those of some names.
+
+        Raises ValueError, IndexError.
+        """
         if not 0 <= number < self.documents:
             raise IndexError(f"there is no document {number} in the block")
-        read = [(name, of(number)) for name, of in self.fields]
+        read = [(name, of(number)) for name, of in self.fields if names is None or name in names]
         return {name: value for name, value in read if value is not None}
 
 

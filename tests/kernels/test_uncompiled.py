@@ -17,6 +17,9 @@ TESTS = (
     "tests/codec/test_dictionary.py",
     "tests/codec/test_patterns.py",
     "tests/codec/test_segment.py",
+    "tests/test_accumulate.py",
+    "tests/test_porter2.py",
+    "tests/test_split.py",
     "tests/test_strings.py",
 )
 

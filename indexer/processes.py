@@ -1,0 +1,91 @@
+"""How are workers started, spoken to, and ended?
+
+A worker (`worker`) is a fresh process with a pipe in and a pipe out. Orders and answers are
+lines of JSON; it answers one order before it reads the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+
+class WorkerLostError(Exception):
+    """A worker is gone, or does not do what it should."""
+
+
+class Process:
+    """A worker, as the one who gives it orders sees it."""
+
+    def __init__(self) -> None:
+        """Start it. Raises OSError."""
+        package = str(Path(__file__).parent.parent)
+        path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "indexer.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._orders, self._answers = self._process.stdin, self._process.stdout
+
+    def order(self, order: dict[str, Any], content: bytes = b"") -> None:
+        """Give an order, and the bytes that it speaks of. Raises WorkerLostError."""
+        try:
+            self._orders.write(json.dumps(order, default=dict).encode() + b"\n" + content)
+            self._orders.flush()
+        except OSError as error:
+            raise WorkerLostError from error
+
+    def answer(self) -> dict[str, Any]:
+        """Wait for a line of its answer. Raises WorkerLostError."""
+        try:
+            answer = json.loads(self._answers.readline())
+        except (ValueError, OSError) as error:
+            raise WorkerLostError from error
+        if not isinstance(answer, dict):
+            raise WorkerLostError
+        return answer
+
+    def kill(self) -> None:
+        """End it; a thread that waits for its answer goes on."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End it and see it gone."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._orders, self._answers):
+            with suppress(OSError):  # an order that could not be given
+                stream.close()
+
+
+def start(workers: int) -> list[Process]:
+    """Start workers; fewer if the system allows no more."""
+    processes: list[Process] = []
+    with _interrupts_held(), suppress(OSError):
+        for _ in range(workers):
+            processes.append(Process())
+    return processes
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait, and keep it from those that are started meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
