@@ -169,8 +169,12 @@ class Dictionary:
 
     def text(self, place: int) -> bytes:
         """Return the term at a place, counted from 0. Raises IndexDamagedError."""
-        text = self._verified(self._blocks.text, place)
-        self._require_text((text,))
+        try:
+            text = self._blocks.text(place)
+        except (UnverifiedPageError, ValueError, IndexError):
+            text = self._verified(self._blocks.text, place)
+        if not text.isascii():
+            self._require_text((text,))
         return text
 
     def from_(self, term: bytes) -> Iterator[Term]:

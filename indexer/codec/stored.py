@@ -23,6 +23,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
 from indexer.codec.sections import SectionFile, SectionWriter
@@ -31,7 +32,7 @@ from indexer.errors import IndexDamagedError
 T = TypeVar("T")
 
 BLOCK_BYTES = 1 << 15
-"""A block is unpacked in a tenth of a millisecond; half of it would be 4 % larger."""
+"""Half of a block is unpacked in 0.06 ms; blocks half as large would be 4 % larger in all."""
 
 LEVEL = 4
 """Of zlib: 7 % smaller than level 1 in 4/3 of its time, 2 % larger than level 6 in half of it."""
@@ -140,7 +141,7 @@ class Stored:
         self._blocks = file.numbers("stored.blocks", "Q")
         self._offsets = file.numbers("stored.offsets", "BHI")
         self._firsts = self._blocks[1::2]
-        self._unpacked = lru_cache(maxsize=4)(self._unpack)
+        self._block = lru_cache(maxsize=4)(self._open_block)
 
     def __len__(self) -> int:
         """Return the number of documents."""
@@ -178,18 +179,13 @@ class Stored:
             block = bisect_right(self._firsts, docid) - 1
             last = docid + 1 == self._firsts[block + 1]
             end = None if last else self._offsets[docid + 1]
-            return decode(self._unpacked(block)[self._offsets[docid] : end])
+            return decode(self._block(block).up_to(end)[self._offsets[docid] :])
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, zlib.error) as error:
             raise self._damaged(docid, error) from error
 
-    def _unpack(self, block: int) -> bytes:
+    def _open_block(self, block: int) -> _Block:
         start, end = self._span(block)
-        unpacker = zlib.decompressobj()
-        size = min(LARGEST_BLOCK, INFLATION * (end - start))
-        content = unpacker.decompress(self._file.content[start:end], size + 1)
-        if not unpacker.eof:
-            raise ValueError(f"block {block} is not whole")
-        return content
+        return _Block(self._file.content[start:end])
 
     def _span(self, block: int) -> tuple[int, int]:
         """Return where a block lies, verified. Raises IndexDamagedError, ValueError."""
@@ -201,3 +197,27 @@ class Stored:
 
     def _damaged(self, docid: int, error: Exception) -> IndexDamagedError:
         return self._file.damaged(ValueError(f"document {docid}: {error}"), self._start)
+
+
+class _Block:
+    """A block, unpacked as far as it was asked for; threads may share it."""
+
+    def __init__(self, packed: memoryview) -> None:
+        self._largest = min(LARGEST_BLOCK, INFLATION * len(packed))
+        self._rest: bytes | memoryview = packed
+        self._unpacker = zlib.decompressobj()
+        self._content = b""
+        self._lock = Lock()
+
+    def up_to(self, end: int | None) -> bytes:
+        """Return the first `end` bytes, or all. Raises ValueError for fewer, zlib.error."""
+        wanted = self._largest + 1 if end is None else end
+        with self._lock:
+            if wanted > len(self._content) and not self._unpacker.eof:
+                more = self._unpacker.decompress(self._rest, wanted - len(self._content))
+                self._rest = self._unpacker.unconsumed_tail
+                self._content += more
+            whole = self._unpacker.eof if end is None else end <= len(self._content)
+            if not whole or len(self._content) > self._largest:
+                raise ValueError("its block is not whole")
+            return self._content[:end]
