@@ -55,6 +55,9 @@ def answers(path: Path) -> list[Any]:
     searcher = Searcher(reader, weighting=BM25())
     for asked in (query.Phrase("body", ["to", "be"]), query.FuzzyTerm("body", "rats")):
         found.append([hit.score for hit in searcher.search(asked, limit=3)])
+    for name in ("body", "body_stems", "key"):
+        terms = segment.segment.dictionary(name)
+        found += [list(terms.within("rats", 2)), list(terms.matching("*e?"))]
     merged = path.with_suffix(".merged")
     try:
         merge_segments(merged, [segment, segment])
