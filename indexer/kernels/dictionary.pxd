@@ -21,5 +21,5 @@ cdef class Blocks:
     cdef Py_ssize_t _missing(self, Py_ssize_t start, Py_ssize_t end) noexcept
     cdef Py_ssize_t _read_block(
         self, Py_ssize_t block, Py_ssize_t n, unsigned char[::1] texts, long long[::1] ends,
-        long long[::1] numbers
+        long long[::1] numbers, const unsigned char[::1] wanted, Py_ssize_t wanted_size
     ) noexcept

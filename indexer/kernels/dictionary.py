@@ -36,7 +36,7 @@ INDEX = cython.declare(cython.Py_ssize_t, 4)
 LONGEST = cython.declare(cython.Py_ssize_t, 255)
 PAGE_BITS = cython.declare(cython.Py_ssize_t, 16)
 
-# What C functions return instead of a place.
+# What C functions return instead of a place
 CORRUPT = cython.declare(cython.Py_ssize_t, -1)
 UNVERIFIED = cython.declare(cython.Py_ssize_t, -2)  # less the page, if that is not verified
 
@@ -55,8 +55,8 @@ class Blocks:
     places:      int64[6], the bytes where the sections of firsts, index and blocks start and
                  end; the index starts at a multiple of 8
 
-    It holds these buffers and room for a block, so that a look-up is one call with a term. A
-    thread needs one of its own unless it holds the GIL throughout, as no method lets it go.
+    It holds these buffers and room for a block, so that a look-up is one call with a term; its
+    owner lets one thread in at a time.
     """
 
     def __init__(
@@ -80,8 +80,7 @@ class Blocks:
         self.firsts_size = places[1] - places[0]
         self.index = places[2] >> 3
         self.count = (places[3] - places[2]) // (8 * INDEX)
-        self.start = places[4]
-        self.end = places[5]
+        self.start, self.end = places[4], places[5]
         self.loaded = -1  # the block in `texts`, `ends` and `numbers`, which has `size` terms
         self.size = 0
         self.texts = memoryview(bytearray(BLOCK * LONGEST))
@@ -101,24 +100,16 @@ class Blocks:
             return None
         view: cython.const[cython.uchar][::1] = term
         block: cython.Py_ssize_t = self.look_up(view, len(view))
-        n: cython.Py_ssize_t = block if block < 0 else self.load(block)
+        n: cython.Py_ssize_t = block
+        if block >= 0:
+            self.loaded = -1
+            n = self._read_block(block, 0, self.texts, self.ends, self.numbers, view, len(view))
         if n < 0:
             self.fail(n)
-        low: cython.Py_ssize_t = 0
-        high: cython.Py_ssize_t = n
-        middle: cython.Py_ssize_t
-        start: cython.Py_ssize_t
-        while low < high:
-            middle = (low + high) >> 1
-            start = self.ends[middle - 1] if middle > 0 else 0
-            if compare(self.texts, start, self.ends[middle] - start, view, len(view)) < 0:
-                low = middle + 1
-            else:
-                high = middle
-        start = self.ends[low - 1] if low > 0 else 0
-        if low == n or compare(self.texts, start, self.ends[low] - start, view, len(view)) != 0:
+        start: cython.Py_ssize_t = self.ends[n - 2] if n > 1 else 0
+        if compare(self.texts, start, self.ends[n - 1] - start, view, len(view)) != 0:
             return None
-        return self.row(term, low)
+        return self.row(term, n - 1)
 
     def text(self, place: cython.Py_ssize_t) -> bytes:
         """Return the term at a place, counted from 0.
@@ -172,7 +163,7 @@ class Blocks:
         block: cython.Py_ssize_t
         n: cython.Py_ssize_t = 0
         for block in range(first, last):
-            n = self._read_block(block, n, texts, ends, numbers)
+            n = self._read_block(block, n, texts, ends, numbers, self.data, -1)
             if n < 0:
                 self.fail(n)
         check_terms(texts, ends[:n])
@@ -206,7 +197,9 @@ class Blocks:
         """Read a block into `texts`, `ends` and `numbers`; return how many terms, or < 0."""
         if self.loaded != block:
             self.loaded = -1
-            self.size = self._read_block(block, 0, self.texts, self.ends, self.numbers)
+            self.size = self._read_block(
+                block, 0, self.texts, self.ends, self.numbers, self.data, -1
+            )
             if self.size > 0:
                 self.loaded = block
         return self.size
@@ -292,10 +285,13 @@ class Blocks:
         texts: cython.uchar[::1],
         ends: cython.longlong[::1],
         numbers: cython.longlong[::1],
+        wanted: cython.const[cython.uchar][::1],
+        wanted_size: cython.Py_ssize_t,
     ) -> cython.Py_ssize_t:
         """Write the terms of a block behind the n before; return how many are written then.
 
-        Less than 0 if the block is corrupt, or a page is not verified.
+        No more after the first that is at least `wanted`, unless `wanted_size` is -1. Less than 0
+        if the block is corrupt, or a page is not verified.
         """
         at: cython.Py_ssize_t = self._block_start(block)
         stop: cython.Py_ssize_t = self._block_start(block + 1)
@@ -324,6 +320,8 @@ class Blocks:
         at = read_numbers(self.data, at, stop, numbers, lists, places, NUMBERS * n)
         n += 1
         while 0 <= at < stop:
+            if wanted_size >= 0 and compare(texts, before, size, wanted, wanted_size) >= 0:
+                return n
             shared = self.data[at] & 15
             length = self.data[at] >> 4
             at += 1
