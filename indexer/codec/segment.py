@@ -207,6 +207,9 @@ class Segment:
             raise ValueError(f"a document of {longest} words in a file of {self.file.size} bytes")
         if not 0 <= self.documents <= max(LONGEST, 8 * self.file.size):
             raise ValueError(f"{self.documents} documents in a file of {self.file.size} bytes")
+        for name, column in self.columns.items():
+            if column.kind == "term" and name not in self.fields:
+                raise ValueError(f"column {name} holds places among the terms of no field")
         for name, typecodes in expected.items():
             _, size, typecode = self.file.section(name)
             if typecode not in typecodes or size != calcsize(typecode) * self.documents:
