@@ -64,6 +64,8 @@ def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -
     matches, total = _matches(collection, plan, options, None if end is None else end + surplus)
     standing: list[Standing] = []
     for docnum, score in matches:
+        if len(standing) == end:
+            break
         group = groups.pop(contents[docnum], None) if docnum in contents else [docnum]
         if group is not None:
             standing.append(Standing(docnum, score, [each for each in group if each != docnum]))

@@ -34,7 +34,7 @@ from indexer.query.syntax import (
     wanted_leaves,
 )
 from indexer.results import Hit, Passage, Results, Snapshot, Zero
-from indexer.schema import UNDATED, indexed_document
+from indexer.schema import KNOWN, UNDATED, indexed_document
 
 
 def search(index: Index, query: str, options: SearchOptions | None = None) -> Results:
@@ -123,7 +123,7 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 def _hit(
     collection: Collection, rank: int, match: Standing, asked: Query, options: SearchOptions
 ) -> Hit:
-    stored = collection.stored(match.docnum)
+    stored = collection.stored(match.docnum, None if options.passages else KNOWN)
     document = indexed_document(stored)
     passages: tuple[Passage, ...] = ()
     if options.passages:
@@ -134,7 +134,7 @@ def _hit(
             limit=options.passages,
             inflections=options.inflections,
         )
-    copies = tuple(collection.stored(docnum)["file"] for docnum in match.copies)
+    copies = tuple(collection.stored(docnum, ("file",))["file"] for docnum in match.copies)
     return Hit(rank, document, match.score, is_stale(document), passages, copies)
 
 
