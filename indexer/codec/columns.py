@@ -232,7 +232,7 @@ class Column:
         """Open a column; `terms` are those of its field. Raises IndexDamagedError."""
         self.facts = facts
         self._file = file
-        self._base = facts.base
+        self._base = facts.base if facts.kind == "number" else 0
         self._terms = terms
         self._numbers = file.numbers(f"column.{name}", KINDS[facts.kind])
         self._present = None
@@ -249,7 +249,9 @@ class Column:
             if f"present.{name}" in file.sections:
                 self._present = file.numbers(f"present.{name}")
                 sound = sound and len(self._present) == (documents + 7) // 8
-            self._get = self._number if facts.kind == "number" else self._real
+            largest = self._base + (1 << 8 * self._numbers.itemsize) - 1
+            narrow = facts.kind == "real" or largest < _limit(self._base)
+            self._get = self._number if narrow else self._wide_number
         if not sound:
             raise file.damaged(ValueError(f"column {name} is of other documents"), 0)
 
@@ -258,15 +260,15 @@ class Column:
         return self._get(docid)
 
     def _number(self, docid: int) -> Value:
-        above = self._real(docid)
-        if above is not None and above >= _limit(self._base) - self._base:
-            raise self._file.damaged(ValueError(f"document {docid}: more than 64 bits"), 0)
-        return None if above is None else above + self._base
-
-    def _real(self, docid: int) -> int | float | None:
         if self._present and not self._present[docid // 8] >> docid % 8 & 1:
             return None
-        return self._numbers[docid]
+        return self._numbers[docid] + self._base
+
+    def _wide_number(self, docid: int) -> Value:
+        number = self._number(docid)
+        if isinstance(number, int) and number >= _limit(self._base):
+            raise self._file.damaged(ValueError(f"document {docid}: more than 64 bits"), 0)
+        return number
 
     def _bytes(self, docid: int) -> Value:
         start, end = self._offsets[docid], self._offsets[docid + 1]

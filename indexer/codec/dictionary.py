@@ -12,6 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from indexer.codec.sections import PAGE, SectionFile, SectionWriter, Spool
@@ -153,6 +154,7 @@ class Dictionary:
         """
         self._file = file
         self._is_text = text
+        self._lock = Lock()
         sections = [file.section(f"{kind}.{field}") for kind in ("firsts", "index", "terms")]
         self._start = sections[2].start
         places = [place for start, size, _ in sections for place in (start, start + size)]
@@ -162,15 +164,21 @@ class Dictionary:
     def find(self, term: bytes) -> Term | None:
         """Return a term, or None if the field does not have it. Raises IndexDamagedError."""
         try:
-            row = self._blocks.find(term)
+            with self._lock:
+                row = self._blocks.find(term)
         except (UnverifiedPageError, ValueError):
             row = self._verified(self._blocks.find, term)
         return _term(Term, row) if row else None
 
     def text(self, place: int) -> bytes:
         """Return the term at a place, counted from 0. Raises IndexDamagedError."""
-        text = self._verified(self._blocks.text, place)
-        self._require_text((text,))
+        try:
+            with self._lock:
+                text = self._blocks.text(place)
+        except (UnverifiedPageError, ValueError, IndexError):
+            text = self._verified(self._blocks.text, place)
+        if not text.isascii():
+            self._require_text((text,))
         return text
 
     def from_(self, term: bytes) -> Iterator[Term]:
@@ -257,7 +265,8 @@ class Dictionary:
         """Ask the kernel, verifying the pages that it needs. Raises IndexDamagedError."""
         while True:
             try:
-                return ask(*args, **kwargs)
+                with self._lock:
+                    return ask(*args, **kwargs)
             except UnverifiedPageError as needed:
                 self._file.check_page(needed.args[0])
             except (ValueError, IndexError) as error:

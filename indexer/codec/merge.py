@@ -1,9 +1,9 @@
 """How do several segments become one?
 
 Documents keep their order, segment after segment, and the deleted ones are left out. A field
-is merged a batch of terms at a time (`kernels/merge`), so the memory needed is that of a
-batch, or of the longest list, and the lengths and columns of all documents; it does not grow
-with the text. Stored values are copied, whole blocks without unpacking them.
+is merged a batch of terms at a time (`kernels/merge`, `kernels/renumber`), so the memory needed
+is that of a batch, or of the longest list, and the lengths and columns of all documents; it does
+not grow with the text. Stored values are copied, whole blocks without unpacking them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from indexer.codec.columns import Copied, Runs
 from indexer.codec.dictionary import NUMBERS, Batch
 from indexer.codec.segment import FieldFacts, FieldPostings, Segment, write_segment
 from indexer.codec.stored import Packed
-from indexer.kernels import merge
+from indexer.kernels import merge, renumber
 
 BATCH_BLOCKS = 64
 """Of each dictionary, at least 1,000 terms are read at a time: a kernel call costs little then."""
@@ -244,7 +244,7 @@ def _decoded(
     first, at, place = 0, 0, 0
     for (segment, _, new), batch in zip(sources, batches, strict=True):
         try:
-            at, place = merge.decode_lists(
+            at, place = renumber.decode_lists(
                 segment.file.words, batch.numbers, new,
                 segment.widths(name) if with_positions else b"", with_positions, at, place,
                 docids, tfs, positions, memoryview(ends)[first:], memoryview(place_ends)[first:],
@@ -261,6 +261,6 @@ def _measure(segment: Segment, batch: Batch, *, with_positions: bool) -> tuple[i
         return 0, 0
     size = len(segment.file.content)
     try:
-        return merge.measure(batch.numbers, segment.documents, size, with_positions)
+        return renumber.measure(batch.numbers, segment.documents, size, with_positions)
     except ValueError as error:
         raise segment.file.damaged(error, 0) from error

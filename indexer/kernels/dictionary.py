@@ -36,7 +36,7 @@ INDEX = cython.declare(cython.Py_ssize_t, 4)
 LONGEST = cython.declare(cython.Py_ssize_t, 255)
 PAGE_BITS = cython.declare(cython.Py_ssize_t, 16)
 
-# What C functions return instead of a place.
+# What C functions return instead of a place
 CORRUPT = cython.declare(cython.Py_ssize_t, -1)
 UNVERIFIED = cython.declare(cython.Py_ssize_t, -2)  # less the page, if that is not verified
 
@@ -55,8 +55,8 @@ class Blocks:
     places:      int64[6], the bytes where the sections of firsts, index and blocks start and
                  end; the index starts at a multiple of 8
 
-    It holds these buffers and room for a block, so that a look-up is one call with a term. A
-    thread needs one of its own unless it holds the GIL throughout, as no method lets it go.
+    It holds these buffers and room for a block, so that a look-up is one call with a term; its
+    owner lets one thread in at a time.
     """
 
     def __init__(
@@ -80,8 +80,7 @@ class Blocks:
         self.firsts_size = places[1] - places[0]
         self.index = places[2] >> 3
         self.count = (places[3] - places[2]) // (8 * INDEX)
-        self.start = places[4]
-        self.end = places[5]
+        self.start, self.end = places[4], places[5]
         self.loaded = -1  # the block in `texts`, `ends` and `numbers`, which has `size` terms
         self.size = 0
         self.texts = memoryview(bytearray(BLOCK * LONGEST))

@@ -29,28 +29,13 @@ from indexer.codec.stored import Stored, pack_rows, write_stored
 from indexer.errors import IndexDamagedError
 from indexer.query.scoring import BM25
 from tests.codec.contract import COLUMNS, Case, made, postings
+from tests.codec.hostile import FOOTER, signed
 from tests.codec.test_contract import reader_of, segments
-
-FOOTER = sections._FOOTER
 
 
 def written(folder: Path, sizes: list[int]) -> Path:
     segments(folder, made(Case(7, sizes, 0.0)))
     return folder / "000000.segment"
-
-
-def signed(content: bytearray) -> bytes:
-    """Return a segment with right checksums, whatever else is wrong with it."""
-    end, length, pages, _, last = FOOTER.unpack_from(content, len(content) - FOOTER.size)
-    table = len(content) - FOOTER.size - 4 * pages
-    sums = [
-        zlib.crc32(content[at : min(at + sections.PAGE, table)])
-        for at in range(0, table, sections.PAGE)
-    ]
-    packed = b"".join(crc.to_bytes(4, "little") for crc in sums)
-    facts = FOOTER.pack(end, length, pages, 0, last)[:16]
-    checksum = zlib.crc32(facts, zlib.crc32(packed))
-    return bytes(content[:table]) + packed + FOOTER.pack(end, length, pages, checksum, last)
 
 
 def answers(path: Path) -> list[Any]:
@@ -70,6 +55,9 @@ def answers(path: Path) -> list[Any]:
     searcher = Searcher(reader, weighting=BM25())
     for asked in (query.Phrase("body", ["to", "be"]), query.FuzzyTerm("body", "rats")):
         found.append([hit.score for hit in searcher.search(asked, limit=3)])
+    for name in ("body", "body_stems", "key"):
+        terms = segment.segment.dictionary(name)
+        found += [list(terms.within("rats", 2)), list(terms.matching("*e?"))]
     merged = path.with_suffix(".merged")
     try:
         merge_segments(merged, [segment, segment])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.kernels import encode, merge
+from indexer.kernels import encode, merge, renumber
 
 RUNS = st.lists(st.sets(st.binary(max_size=3), max_size=12).map(sorted), min_size=1, max_size=4)
 
@@ -63,7 +63,7 @@ def test_lists_are_joined_under_new_docids(
             if kept:
                 expected.setdefault(term, {}).update(kept)
         words, numbers = encoded_lists(lists, docs)
-        measured = merge.measure(numbers, docs, 4 * len(words), with_positions)
+        measured = renumber.measure(numbers, docs, 4 * len(words), with_positions)
         room, places = room + measured[0], places + measured[1]
         encoded.append((words, numbers, new))
     count = sum(map(len, runs))
@@ -71,7 +71,7 @@ def test_lists_are_joined_under_new_docids(
     docids, tfs, positions = (array("I", [0]) * size for size in (room, room, places))
     first = at = place = 0
     for words, numbers, new in encoded:
-        at, place = merge.decode_lists(
+        at, place = renumber.decode_lists(
             words, numbers, new, b"\5" * len(new), with_positions, at, place,
             docids, tfs, positions, memoryview(ends)[first:], memoryview(place_ends)[first:],
         )  # fmt: skip
@@ -141,7 +141,7 @@ def test_numbers_that_cannot_be_are_refused() -> None:
         [1, 99, 0, 1, 0, 1, 0],  # more positions than bits
     ):
         with pytest.raises(ValueError, match=r".+"):
-            merge.measure(array("q", numbers), 5, 50, True)
+            renumber.measure(array("q", numbers), 5, 50, True)
 
 
 @given(seed=st.integers(0, 2**32))
@@ -156,8 +156,8 @@ def test_damaged_lists_end_in_an_answer_or_an_error(seed: int) -> None:
         numbers[chance.randrange(len(numbers))] = chance.choice([0, 1, 7, 2**31, 2**62, -1])
     new = array("q", range(300))
     try:
-        room, places = merge.measure(numbers, 300, len(content), True)
-        merge.decode_lists(
+        room, places = renumber.measure(numbers, 300, len(content), True)
+        renumber.decode_lists(
             memoryview(content).cast("I"), numbers, new, b"\5" * 300, True, 0, 0,
             array("I", [0]) * room, array("I", [0]) * room, array("I", [0]) * places,
             array("q", [0]) * 3, array("q", [0]) * 3,

@@ -1,0 +1,52 @@
+"""An index of every format that was released is opened and searched."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from indexer import add, open_index, search
+from tests.conftest import PROJECT
+
+
+@pytest.fixture(params=["index_v1"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return a copy of an index that was written long ago."""
+    return Path(shutil.copytree(PROJECT / "tests/data" / request.param, tmp_path / "index"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("oil", ["2020/oil.txt"]),
+        ("rate price", []),
+        ("rate OR price", ["2020/oil.txt", "2020/rates.txt"]),
+        ('"interest rates"', ["2020/rates.txt"]),
+        ('"get out of our way"', ["2020/oil.txt"]),
+        ("pric*", ["2020/oil.txt"]),
+        ("rats~1", ["2020/rates.txt"]),
+        ("elan", ["2021/élan.txt"]),
+        ("e-mail", ["2021/élan.txt"]),
+        ("path:*2020*", ["2020/oil.txt", "2020/rates.txt"]),
+        ("date:2020-02", ["2020/oil.txt", "2020/rates.txt"]),
+    ],
+)
+def test_an_old_index_is_searched(folder: Path, asked: str, found: list[str]) -> None:
+    results = search(open_index(folder), asked)
+    names = [hit.document.source.path.as_posix() for hit in results.hits]
+    assert sorted(names) == [f"/articles/{name}" for name in found]
+
+
+def test_what_was_removed_from_an_old_index_stays_removed(folder: Path) -> None:
+    assert search(open_index(folder), "removed").total == 0
+
+
+def test_an_old_index_is_written_to(folder: Path, tmp_path: Path) -> None:
+    new = tmp_path / "articles"
+    new.mkdir()
+    (new / "new.txt").write_text("Oil again.")
+    index = open_index(folder)
+    add(index, [new])
+    assert search(open_index(folder), "oil").total == 2
