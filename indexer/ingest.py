@@ -147,12 +147,14 @@ class _Run:
             vanished |= gone
         pending = [(file, root) for file, root in wanted if not self._is_unchanged(file)]
         self._report.unchanged = len(wanted) - len(pending)
-        moves = moves_of(vanished, [file for file, _ in pending if file.name not in self._known])
+        new = [file for file, _ in pending if file.name not in self._known] if vanished else []
+        moves = moves_of(vanished, new)
         for old in moves.values():
             del vanished[old.source.name]
-        tasks = [self._task(file, root, moves.get(file.name)) for file, root in pending]
+        tasks = [self._task(file, root, moves) for file, root in pending]
         for task, outcome in zip(tasks, self._outcomes(tasks, writing), strict=True):
-            self._settle(task.file, moves.get(task.file.name), outcome, writing)
+            name = task.file.name
+            self._settle(name, moves.get(name), outcome, writing)
         self._progress(len(pending), len(pending))
         for name, document in self._allowed(vanished, roots).items():
             self._remove(name, document, writing)
@@ -202,9 +204,10 @@ class _Run:
             and file.mtime_ns + RACY_NS < known.seen_ns
         )
 
-    def _task(self, file: SourceFile, root: Root, moved: IndexedDocument | None) -> Task:
-        old = moved or self._known.get(file.name)
-        return Task(file, root.options.encoding, old.id if old else self._new_id(file.name))
+    def _task(self, file: SourceFile, root: Root, moves: dict[str, IndexedDocument]) -> Task:
+        name = file.name
+        old = moves.get(name) or self._known.get(name)
+        return Task(file, root.options.encoding, old.id if old else self._new_id(name))
 
     def _outcomes(self, tasks: list[Task], writing: Writing) -> Iterator[Outcome]:
         """Read files and enter their documents, here or by a crew; yield what became of each."""
@@ -235,28 +238,28 @@ class _Run:
         return result.outcomes
 
     def _settle(
-        self, file: SourceFile, moved: IndexedDocument | None, outcome: Outcome, writing: Writing
+        self, name: str, moved: IndexedDocument | None, outcome: Outcome, writing: Writing
     ) -> None:
         """Report what became of a file, and let its document take the place of the old one."""
-        known = self._known.get(file.name)
+        known = self._known.get(name)
         if isinstance(outcome, Skipped):
             self._report.skipped.append(outcome)
             if known and outcome.reason not in ("unreadable", "refused"):
-                self._remove(file.name, known, writing)
+                self._remove(name, known, writing)
             return
         old = moved or known
         if old and not self._report.dry_run:
             writing.remove(old.id)
-        self._names.add(file.name)
+        self._names.add(name)
         if moved:
-            self._report.moved.append((moved.source.name, file.name))
+            self._report.moved.append((moved.source.name, name))
             self._names.discard(moved.source.name)
         elif known and known.content_hash == outcome.content_hash:
             self._report.unchanged += 1
         elif known:
-            self._report.changed.append(file.name)
+            self._report.changed.append(name)
         else:
-            self._report.added.append(file.name)
+            self._report.added.append(name)
 
     def _remove(self, name: str, document: IndexedDocument, writing: Writing) -> None:
         self._report.removed.append(name)
