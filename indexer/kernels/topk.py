@@ -36,6 +36,7 @@ if cython.compiled:  # bind C functions, not their Python wrappers
         unmark,
     )
     from cython.cimports.indexer.kernels.heap import drain, empty, kth_largest, offer
+    from cython.cimports.indexer.kernels.table import Table
 else:
     from indexer.kernels.blocks import read_block, read_skips, unpack_some
     from indexer.kernels.candidates import (
@@ -46,6 +47,7 @@ else:
         unmark,
     )
     from indexer.kernels.heap import drain, empty, kth_largest, offer
+    from indexer.kernels.table import Table
 
 OPTIONAL = -1
 REFINES = -2
@@ -78,8 +80,8 @@ class Ranker:
     docs: cython.Py_ssize_t
 
     # The query at hand.
-    rows: cython.const[cython.longlong][::1]
-    factors: cython.const[cython.double][::1]
+    rows: cython.longlong[::1]
+    factors: cython.double[::1]
     allowed: cython.const[cython.uchar][::1]
     given_docids: cython.const[cython.uint][::1]
     given_scores: cython.const[cython.double][::1]
@@ -149,38 +151,36 @@ class Ranker:
 
     def search(
         self,
-        rows: cython.const[cython.longlong][::1],
-        factors: cython.const[cython.double][::1],
-        docids: cython.uint[::1],
-        scores: cython.double[::1],
+        table: Table,
+        k: cython.Py_ssize_t,
         count: cython.bint = True,
         allowed: cython.const[cython.uchar][::1] = None,
         given_docids: cython.const[cython.uint][::1] = None,
         given_scores: cython.const[cython.double][::1] = None,
         reach: cython.double = 0.0,
-    ) -> tuple[int, int]:
-        """Write the best documents, score falling, then in order; return (hits, total).
+    ) -> tuple[list[tuple[int, float]], int]:
+        """Return the best k documents, score falling, then in order; and the total.
 
-        rows:    int64[rows * 5], clause, field, start, end, df. Clauses are numbered from 0,
-                 best the rarest first, rows best by falling weight * ceiling.
-        factors: float64[rows * 3], weight > 0, ceiling, stretch: `ceiling` bounds the impacts of
-                 the list, or the scores of a GIVEN row; `stretch`, at least 1, turns bounds
-                 made under another avgdl into valid ones (see `encode.quantise`).
-        docids, scores: receive at most as many documents as they have room for.
+        table:   a finished query table. Its `rows` are int64[rows * 5], clause, field, start,
+                 end, df. Clauses are numbered from 0, best the rarest first, rows best by
+                 falling weight * ceiling. Its `factors` are float64[rows * 3], weight > 0,
+                 ceiling, stretch: `ceiling` bounds the impacts of the list, or the scores of a
+                 GIVEN row; `stretch`, at least 1, turns bounds made under another avgdl into
+                 valid ones (see `encode.quantise`).
         count:   whether total is exact, or else at least what it says.
         allowed: bits, one a document, least significant first; None allows all.
         reach:   bounds the scores; what several segments agree on, so that equal documents score
                  the same to the last bit.
         """
-        self.rows = rows
-        self.factors = factors
+        self.rows = table.rows
+        self.factors = table.factors
         self.allowed = allowed
         self.given_docids = given_docids
         self.given_scores = given_scores
-        self.k = min(len(docids), len(scores))
+        self.k = min(k, self.docs)
         total: cython.Py_ssize_t = -2
         try:
-            self._take(rows, factors)
+            self._take(table.count)
             with cython.nogil:
                 if self._plan(reach):
                     total = self._visit_chunks(count)
@@ -190,28 +190,22 @@ class Ranker:
             self._clear()
             raise ValueError("corrupt postings list")
         hits: cython.Py_ssize_t = drain(
-            self.best_scores, self.best_docids, self.k, self.order, self.ordered, docids, scores
+            self.best_scores, self.best_docids, self.k, self.order, self.ordered
         )
-        return hits, total
+        return [(self.best_docids[i], self.best_scores[i]) for i in range(hits)], total
 
     # ---- the query ---------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.exceptval(-1)
-    def _take(
-        self,
-        rows: cython.const[cython.longlong][::1],
-        factors: cython.const[cython.double][::1],
-    ) -> cython.int:
-        """Check a query's arguments, and make room for its tables."""
-        count: cython.Py_ssize_t = len(rows) // COLUMNS
+    def _take(self, count: cython.Py_ssize_t) -> cython.int:
+        """Check a query of so many rows, and make room for its tables."""
+        rows: cython.longlong[::1] = self.rows
         given: cython.Py_ssize_t = 0
         blocks: cython.Py_ssize_t = 0
         longest: cython.Py_ssize_t = 1
         if self.given_docids is not None and self.given_scores is not None:
             given = min(len(self.given_docids), len(self.given_scores))
-        if count == 0 or len(factors) < FACTORS * count:
-            raise ValueError("rows without factors, or none")
         if self.allowed is not None and 8 * len(self.allowed) < self.docs:
             raise ValueError("fewer allowed bits than documents")
         i: cython.Py_ssize_t
