@@ -9,8 +9,7 @@ cdef void offer(
 ) noexcept nogil
 cdef Py_ssize_t drain(
     double[::1] best_scores, unsigned int[::1] best_docids, Py_ssize_t k,
-    const unsigned int[::1] order, bint ordered,
-    unsigned int[::1] docids, double[::1] scores
+    const unsigned int[::1] order, bint ordered
 ) noexcept nogil
 cdef double kth_largest(
     const unsigned int[::1] candidates, Py_ssize_t n, const double[::1] sums,

@@ -57,18 +57,20 @@ def drain(
     k: cython.Py_ssize_t,
     order: cython.const[cython.uint][::1],
     ordered: cython.bint,
-    docids: cython.uint[::1],
-    scores: cython.double[::1],
 ) -> cython.Py_ssize_t:
-    """Empty the heap, best first, into the caller's buffers; return how many there are."""
+    """Sort the heap, best first; return how many documents there are (heapsort, in place)."""
     size: cython.Py_ssize_t
     hits: cython.Py_ssize_t = 0
+    score: cython.double
+    docid: cython.uint
     for size in range(k - 1, -1, -1):
-        if best_scores[0] >= 0.0:
+        score = best_scores[0]
+        docid = best_docids[0]
+        if score >= 0.0:
             hits = max(hits, size + 1)
-            scores[size] = best_scores[0]
-            docids[size] = best_docids[0]
         _sink(best_scores, best_docids, size, best_scores[size], best_docids[size], order, ordered)
+        best_scores[size] = score
+        best_docids[size] = docid
     return hits
 
 

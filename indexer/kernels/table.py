@@ -1,7 +1,8 @@
 """What is asked of a segment, list by list? The query table that `topk` ranks by.
 
 Terms are looked up, weighed, and put in the order that `topk` wants: clauses numbered from the
-rarest, lists by falling bound, refining lists behind theirs.
+rarest, lists by falling bound, refining lists behind theirs. A table can be used again: what is
+the same in every run of a query is put first and kept.
 """
 
 from array import array
@@ -37,7 +38,7 @@ def idf(documents: cython.double, df: cython.double) -> cython.double:
 @cython.final
 @cython.cclass
 class Table:
-    """The query table of one segment; a thread needs one of its own.
+    """The query table of a plan in one segment.
 
     finders:    field -> (look-up of a term, number of the field in `topk`, stretch)
     verified:   uint8[pages], not 0 for a page of 64 KiB that may be read
@@ -45,25 +46,10 @@ class Table:
     documents:  how many there are in the collection
     scale:      what an impact of 1 scores, times the idf: k1 + 1
 
-    A look-up returns what `dictionary.Blocks.find` does, and may raise what that raises. `rows`,
-    int64[5 * n], and `factors`, float64[3 * n], are the table when it is `finish`ed.
+    A look-up returns what `dictionary.Blocks.find` does, and may raise what that raises. When
+    the table is `finish`ed, `count` rows stand in `rows`, int64[5 * count], and `factors`,
+    float64[3 * count]; `topk` says what they mean.
     """
-
-    finders: dict
-    verified: cython.const[cython.uchar][::1]
-    verify: object
-    documents: cython.double
-    scale: cython.double
-    rows: cython.longlong[::1]
-    factors: cython.double[::1]
-    raw: cython.longlong[::1]
-    raw_factors: cython.double[::1]
-    groups: cython.longlong[::1]  # per group: first row, rows, clause
-    bounds: cython.double[::1]
-    sizes: cython.longlong[::1]  # per clause: documents, place among the clauses
-    count: cython.Py_ssize_t
-    group_count: cython.Py_ssize_t
-    clauses: cython.Py_ssize_t
 
     def __init__(
         self,
@@ -78,14 +64,20 @@ class Table:
         self.verify = verify
         self.documents = documents
         self.scale = scale
-        self.clear()
-        self._reserve(64)
-
-    def clear(self) -> None:
-        """Begin a new query."""
         self.count = 0
         self.group_count = 0
-        self.clauses = 0
+        self.keep()
+        self._reserve(8)
+
+    def keep(self) -> None:
+        """Keep what was put so far whenever the table is cleared."""
+        self.kept = self.count
+        self.kept_groups = self.group_count
+
+    def clear(self) -> None:
+        """Take out what was put since `keep`."""
+        self.count = self.kept
+        self.group_count = self.kept_groups
 
     def put(self, clause: cython.Py_ssize_t, leaf: object, dfs: object) -> int:
         """Put a term, and those that refine it, into a clause; return its df in this segment.
@@ -103,8 +95,6 @@ class Table:
         except BaseException:
             self.count = count
             self.group_count = groups
-            if clause >= 0:
-                self.sizes[2 * clause] -= df
             raise
         return df
 
@@ -132,46 +122,41 @@ class Table:
         self.raw_factors[FACTORS * i + 1] = ceiling
         self.raw_factors[FACTORS * i + 2] = stretch
         if clause != REFINES:
-            self.groups[3 * self.group_count] = i
-            self.groups[3 * self.group_count + 1] = 0
-            self.groups[3 * self.group_count + 2] = clause
-            self.bounds[self.group_count] = weight * ceiling
+            self.groups[2 * self.group_count] = i
+            self.groups[2 * self.group_count + 1] = 0
             self.group_count += 1
-            while self.clauses <= clause:
-                self.sizes[2 * self.clauses] = 0
-                self.clauses += 1
-            if clause >= 0:
-                self.sizes[2 * clause] += df
-        self.groups[3 * self.group_count - 2] += 1
+        self.groups[2 * self.group_count - 1] += 1
         self.count += 1
 
     def finish(self) -> float:
-        """Bring the rows in order; return an upper bound of the scores."""
+        """Bring the rows in order; return an upper bound of the scores.
+
+        Raises ValueError if a clause has no rows.
+        """
         i: cython.Py_ssize_t
-        j: cython.Py_ssize_t
         row: cython.Py_ssize_t
-        last: cython.Py_ssize_t
+        first: cython.Py_ssize_t
         best: cython.Py_ssize_t
         clause: cython.longlong
         at: cython.Py_ssize_t = 0
         reach: cython.double = 0.0
-        for i in range(self.clauses):  # how many clauses are rarer
-            self.sizes[2 * i + 1] = 0
-            for j in range(self.clauses):
-                self.sizes[2 * i + 1] += self.sizes[2 * j] < self.sizes[2 * i] or (
-                    self.sizes[2 * j] == self.sizes[2 * i] and j < i
-                )
+        self._order_clauses()
+        for i in range(self.group_count):
+            first = self.groups[2 * i]
+            self.bounds[i] = (
+                self.raw_factors[FACTORS * first] * self.raw_factors[FACTORS * first + 1]
+            )
         for _ in range(self.group_count):
             best = 0
-            for j in range(1, self.group_count):
-                if self.bounds[j] > self.bounds[best]:
-                    best = j
+            for i in range(1, self.group_count):
+                if self.bounds[i] > self.bounds[best]:
+                    best = i
             self.bounds[best] = -1.0
-            clause = self.groups[3 * best + 2]
+            first = self.groups[2 * best]
+            clause = self.raw[COLUMNS * first]
             if clause >= 0:
-                clause = self.sizes[2 * clause + 1]
-            last = self.groups[3 * best] + self.groups[3 * best + 1]
-            for row in range(self.groups[3 * best], last):
+                clause = self.places[clause]
+            for row in range(first, first + self.groups[2 * best + 1]):
                 self.rows[COLUMNS * at] = clause
                 for i in range(1, COLUMNS):
                     self.rows[COLUMNS * at + i] = self.raw[COLUMNS * row + i]
@@ -182,13 +167,32 @@ class Table:
                 at += 1
         return reach
 
-    @property
-    def table(self) -> tuple[memoryview, memoryview]:
-        """Return rows and factors, which hold until the next query."""
-        return (
-            memoryview(self.rows)[: COLUMNS * self.count],
-            memoryview(self.factors)[: FACTORS * self.count],
-        )
+    @cython.cfunc
+    @cython.exceptval(-1)
+    def _order_clauses(self) -> cython.int:
+        """Find the place of each clause: how many clauses have fewer documents."""
+        i: cython.Py_ssize_t
+        j: cython.Py_ssize_t
+        row: cython.Py_ssize_t
+        clauses: cython.Py_ssize_t = 0
+        for i in range(self.group_count):
+            row = self.groups[2 * i]
+            clauses = max(clauses, self.raw[COLUMNS * row] + 1)
+        if clauses > self.count:
+            raise ValueError("a clause without rows")
+        for i in range(clauses):
+            self.sizes[i] = 0
+            self.places[i] = 0
+        for i in range(self.group_count):
+            row = self.groups[2 * i]
+            if self.raw[COLUMNS * row] >= 0:
+                self.sizes[self.raw[COLUMNS * row]] += self.raw[COLUMNS * row + 4]
+        for i in range(clauses):
+            for j in range(clauses):
+                self.places[i] += self.sizes[j] < self.sizes[i] or (
+                    self.sizes[j] == self.sizes[i] and j < i
+                )
+        return 0
 
     @cython.cfunc
     @cython.exceptval(-1)
@@ -232,24 +236,19 @@ class Table:
         i: cython.Py_ssize_t
         raw: cython.longlong[::1] = array("q", bytes(8 * COLUMNS * rows))
         raw_factors: cython.double[::1] = array("d", bytes(8 * FACTORS * rows))
-        groups: cython.longlong[::1] = array("q", bytes(8 * 3 * rows))
-        bounds: cython.double[::1] = array("d", bytes(8 * rows))
-        sizes: cython.longlong[::1] = array("q", bytes(8 * 2 * rows))
+        groups: cython.longlong[::1] = array("q", bytes(8 * 2 * rows))
         for i in range(COLUMNS * self.count):
             raw[i] = self.raw[i]
         for i in range(FACTORS * self.count):
             raw_factors[i] = self.raw_factors[i]
-        for i in range(3 * self.group_count):
+        for i in range(2 * self.group_count):
             groups[i] = self.groups[i]
-        for i in range(self.group_count):
-            bounds[i] = self.bounds[i]
-        for i in range(2 * self.clauses):
-            sizes[i] = self.sizes[i]
         self.raw = raw
         self.raw_factors = raw_factors
         self.groups = groups
-        self.bounds = bounds
-        self.sizes = sizes
-        self.rows = array("q", bytes(8 * COLUMNS * rows))
-        self.factors = array("d", bytes(8 * FACTORS * rows))
+        self.bounds = memoryview(array("d", bytes(8 * rows)))
+        self.sizes = memoryview(array("q", bytes(8 * rows)))
+        self.places = memoryview(array("q", bytes(8 * rows)))
+        self.rows = memoryview(array("q", bytes(8 * COLUMNS * rows)))
+        self.factors = memoryview(array("d", bytes(8 * FACTORS * rows)))
         return 0

@@ -18,7 +18,8 @@ time within a *chunk* of the docid space. Chunks are visited by falling upper bo
 the threshold rises at once. Within a chunk, a conjunction is first matched from docids alone,
 then scored list by list; in a plain disjunction, a block brings new documents only while its
 bound and those of the lists to come reach the threshold. Documents are dropped as soon as the
-lists that remain cannot lift them over it. No order changes the answer: contributions are
+lists that remain cannot lift them over it; a few are put in order and followed through the
+lists, of which only the blocks are read that could lift one. No order changes the answer: contributions are
 rounded to a common grid on which sums are exact (see `_grid`).
 """
 
@@ -36,6 +37,7 @@ if cython.compiled:  # bind C functions, not their Python wrappers
         unmark,
     )
     from cython.cimports.indexer.kernels.heap import drain, empty, kth_largest, offer
+    from cython.cimports.indexer.kernels.table import Table
 else:
     from indexer.kernels.blocks import read_block, read_skips, unpack_some
     from indexer.kernels.candidates import (
@@ -46,6 +48,7 @@ else:
         unmark,
     )
     from indexer.kernels.heap import drain, empty, kth_largest, offer
+    from indexer.kernels.table import Table
 
 OPTIONAL = -1
 REFINES = -2
@@ -54,6 +57,7 @@ GIVEN = -1
 COLUMNS = cython.declare(cython.Py_ssize_t, 5)  # of a row: clause, field, start, end, df
 FACTORS = cython.declare(cython.Py_ssize_t, 3)  # of a row: weight, ceiling, stretch
 LARGEST_CHUNK = cython.declare(cython.Py_ssize_t, 65536)
+FEW = cython.declare(cython.Py_ssize_t, 256)  # candidates that are followed one by one
 
 
 @cython.cclass
@@ -78,8 +82,8 @@ class Ranker:
     docs: cython.Py_ssize_t
 
     # The query at hand.
-    rows: cython.const[cython.longlong][::1]
-    factors: cython.const[cython.double][::1]
+    rows: cython.longlong[::1]
+    factors: cython.double[::1]
     allowed: cython.const[cython.uchar][::1]
     given_docids: cython.const[cython.uint][::1]
     given_scores: cython.const[cython.double][::1]
@@ -89,8 +93,9 @@ class Ranker:
     gathering: cython.bint  # matching comes before scoring
     magic: cython.double
 
-    # Per block of a row, from skips[row]: its last docid. Per row and chunk: an upper bound of
-    # the row's scores and the first block to read. Per chunk: an upper bound, -1 if visited.
+    # Per block of a row, from skips[row]: its last docid and bound. Per row and chunk: an upper
+    # bound of the row's scores, and the blocks from firsts up to ends to read. Per chunk: an
+    # upper bound, -1 if visited.
     skips: cython.longlong[::1]
     lasts: cython.uint[::1]
     block_bounds: cython.uchar[::1]
@@ -98,18 +103,28 @@ class Ranker:
     chunks: cython.Py_ssize_t
     bounds: cython.double[::1]
     firsts: cython.int[::1]
+    ends: cython.int[::1]
     totals: cython.double[::1]
     rests: cython.double[::1]
+
+    # Blocks that were read lie in slots of 128 docids, with the runs of their tfs; 0 stands for
+    # a slot to fill. The only block of a short list keeps its slot throughout the query; those
+    # of long lists, from slots[row] on, are of one chunk.
+    docids: cython.uint[::1]
+    runs: cython.longlong[::1]
+    slots: cython.longlong[::1]
+    short_lists: cython.Py_ssize_t
 
     # The chunk at hand. Candidates and marks count from its first docid.
     marks: cython.uchar[::1]
     mark_words: cython.ulonglong[::1]  # the same, eight at a time
     sums: cython.double[::1]
     candidates: cython.uint[::1]
-    docids: cython.uint[::1]
+    in_order: cython.bint  # the candidates are
     wanted: cython.uint[::1]
     tfs: cython.int[::1]
     scores: cython.double[::1]
+    at: cython.Py_ssize_t  # the block at hand in `docids`; those in the chunk are [low, high)
     low: cython.Py_ssize_t
     high: cython.Py_ssize_t
 
@@ -138,51 +153,50 @@ class Ranker:
         self.order = array("I", [0]) if order is None else order
         if self.ordered and len(self.order) != self.docs:
             raise ValueError("an order of other documents")
-        self.docids = array("I", bytes(4 * 128))
         self.wanted = array("I", bytes(4 * 128))
         self.tfs = array("i", bytes(4 * 128))
         self.scores = array("d", bytes(8 * 128))
         self._clear()
         self.candidates = array("I", bytes(4 * LARGEST_CHUNK + 4))
         self._reserve(16, 64, 1024)
+        self._reserve_slots(64)
         self._reserve_best(16)
 
     def search(
         self,
-        rows: cython.const[cython.longlong][::1],
-        factors: cython.const[cython.double][::1],
-        docids: cython.uint[::1],
-        scores: cython.double[::1],
+        table: Table,
+        k: cython.Py_ssize_t,
         count: cython.bint = True,
         allowed: cython.const[cython.uchar][::1] = None,
         given_docids: cython.const[cython.uint][::1] = None,
         given_scores: cython.const[cython.double][::1] = None,
         reach: cython.double = 0.0,
-    ) -> tuple[int, int]:
-        """Write the best documents, score falling, then in order; return (hits, total).
+    ) -> tuple[list[tuple[int, float]], int]:
+        """Return the best k documents, score falling, then in order; and the total.
 
-        rows:    int64[rows * 5], clause, field, start, end, df. Clauses are numbered from 0,
-                 best the rarest first, rows best by falling weight * ceiling.
-        factors: float64[rows * 3], weight > 0, ceiling, stretch: `ceiling` bounds the impacts of
-                 the list, or the scores of a GIVEN row; `stretch`, at least 1, turns bounds
-                 made under another avgdl into valid ones (see `encode.quantise`).
-        docids, scores: receive at most as many documents as they have room for.
+        table:   a finished query table. Its `rows` are int64[rows * 5], clause, field, start,
+                 end, df. Clauses are numbered from 0, best the rarest first, rows best by
+                 falling weight * ceiling. Its `factors` are float64[rows * 3], weight > 0,
+                 ceiling, stretch: `ceiling` bounds the impacts of the list, or the scores of a
+                 GIVEN row; `stretch`, at least 1, turns bounds made under another avgdl into
+                 valid ones (see `encode.quantise`).
         count:   whether total is exact, or else at least what it says.
         allowed: bits, one a document, least significant first; None allows all.
         reach:   bounds the scores; what several segments agree on, so that equal documents score
                  the same to the last bit.
         """
-        self.rows = rows
-        self.factors = factors
+        self.rows = table.rows
+        self.factors = table.factors
         self.allowed = allowed
         self.given_docids = given_docids
         self.given_scores = given_scores
-        self.k = min(len(docids), len(scores))
+        self.k = min(k, self.docs)
         total: cython.Py_ssize_t = -2
         try:
-            self._take(rows, factors)
-            with cython.nogil:
-                if self._plan(reach):
+            self._take(table.count)
+            if self._plan(reach):
+                self._reserve_slots(self._most_slots())
+                with cython.nogil:
                     total = self._visit_chunks(count)
         finally:
             self._forget()
@@ -190,28 +204,23 @@ class Ranker:
             self._clear()
             raise ValueError("corrupt postings list")
         hits: cython.Py_ssize_t = drain(
-            self.best_scores, self.best_docids, self.k, self.order, self.ordered, docids, scores
+            self.best_scores, self.best_docids, self.k, self.order, self.ordered
         )
-        return hits, total
+        return [(self.best_docids[i], self.best_scores[i]) for i in range(hits)], total
 
     # ---- the query ---------------------------------------------------------------------------
 
     @cython.cfunc
     @cython.exceptval(-1)
-    def _take(
-        self,
-        rows: cython.const[cython.longlong][::1],
-        factors: cython.const[cython.double][::1],
-    ) -> cython.int:
-        """Check a query's arguments, and make room for its tables."""
-        count: cython.Py_ssize_t = len(rows) // COLUMNS
+    def _take(self, count: cython.Py_ssize_t) -> cython.int:
+        """Check a query of so many rows, and make room for its tables."""
+        rows: cython.longlong[::1] = self.rows
         given: cython.Py_ssize_t = 0
         blocks: cython.Py_ssize_t = 0
         longest: cython.Py_ssize_t = 1
+        short_lists: cython.Py_ssize_t = 0
         if self.given_docids is not None and self.given_scores is not None:
             given = min(len(self.given_docids), len(self.given_scores))
-        if count == 0 or len(factors) < FACTORS * count:
-            raise ValueError("rows without factors, or none")
         if self.allowed is not None and 8 * len(self.allowed) < self.docs:
             raise ValueError("fewer allowed bits than documents")
         i: cython.Py_ssize_t
@@ -235,6 +244,7 @@ class Ranker:
                 self.gathering = True
             self.clauses = max(self.clauses, rows[COLUMNS * i] + 1)
             blocks += (size + 127) >> 7
+            short_lists += size <= 128
             if rows[COLUMNS * i] == 0 and (
                 self.longest < 0 or size > rows[COLUMNS * self.longest + 4]
             ):
@@ -252,6 +262,7 @@ class Ranker:
             self._reserve(count, self.chunks, blocks)
         if self.k > len(self.best_scores):
             self._reserve_best(self.k)
+        self._reserve_slots(short_lists)
         self.row_count = count
         return 0
 
@@ -298,7 +309,26 @@ class Ranker:
         self.block_bounds = array("B", bytes(blocks))
         self.bounds = array("d", bytes(8 * rows * chunks))
         self.firsts = array("i", bytes(4 * rows * chunks))
+        self.ends = array("i", bytes(4 * rows * chunks))
+        self.slots = array("q", bytes(8 * rows))
         self.totals = array("d", bytes(8 * chunks))
+        return 0
+
+    @cython.cfunc
+    @cython.exceptval(-1)
+    def _reserve_slots(self, slots: cython.Py_ssize_t) -> cython.int:
+        """Make room for so many blocks, keeping those of short lists."""
+        i: cython.Py_ssize_t
+        if self.runs is not None and slots <= len(self.runs):
+            return 0
+        docids: cython.uint[::1] = array("I", bytes(8 * 128 * slots))
+        runs: cython.longlong[::1] = array("q", bytes(16 * slots))
+        for i in range(self.short_lists):
+            runs[i] = self.runs[i]
+        for i in range(128 * self.short_lists):
+            docids[i] = self.docids[i]
+        self.docids = docids
+        self.runs = runs
         return 0
 
     @cython.cfunc
@@ -323,6 +353,7 @@ class Ranker:
         for i in range(self.row_count):
             needed += self.factors[FACTORS * i] * self.factors[FACTORS * i + 1]
         self.magic = _grid(max(reach, needed))
+        self.short_lists = 0
         for i in range(self.row_count):
             self.skips[i] = at
             if not self._plan_row(i):
@@ -337,7 +368,7 @@ class Ranker:
     def _plan_row(self, i: cython.Py_ssize_t) -> cython.bint:
         """Spread the bounds of a row's blocks over the chunks that they touch."""
         c: cython.Py_ssize_t
-        block: cython.Py_ssize_t
+        block: cython.int
         df: cython.Py_ssize_t = self.rows[COLUMNS * i + 4]
         skip: cython.Py_ssize_t = self.skips[i]
         at: cython.Py_ssize_t = i * self.chunks
@@ -346,15 +377,17 @@ class Ranker:
         last: cython.Py_ssize_t
         for c in range(self.chunks):
             self.bounds[at + c] = 0.0
-            self.firsts[at + c] = -1
+            self.firsts[at + c] = 0
+            self.ends[at + c] = 0
         if not self._read_skips(i, skip, df):
             return False
         for block in range((df + 127) >> 7):
             last = self.lasts[skip + block]
             bound = self._bound(i, block)
             for c in range(first >> self.chunk_bits, (last >> self.chunk_bits) + 1):
-                if self.firsts[at + c] < 0:
+                if self.ends[at + c] == 0:
                     self.firsts[at + c] = block
+                self.ends[at + c] = block + 1
                 self.bounds[at + c] = max(self.bounds[at + c], bound)
             first = last + 1
         return True
@@ -369,20 +402,26 @@ class Ranker:
         start: cython.Py_ssize_t = self.rows[COLUMNS * i + 2]
         end: cython.Py_ssize_t = self.rows[COLUMNS * i + 3]
         previous: cython.longlong = -1
+        slot: cython.Py_ssize_t = self.short_lists
         if self.rows[COLUMNS * i + 1] < 0:
             for j in range(df):
                 if self.given_docids[start + j] <= previous:
                     return False
                 previous = self.given_docids[start + j]
                 self.lasts[skip + (j >> 7)] = self.given_docids[start + j]
-            return previous < self.docs
-        if df > 128:
-            return read_skips(
-                self.words, start, end, df, self.docs, self.lasts, self.block_bounds, skip
-            )
-        if read_block(self.words, start, end, df, self.docs, 0, self.docids, 0) < 0:
+            if previous >= self.docs:
+                return False
+        elif df > 128 and not read_skips(
+            self.words, start, end, df, self.docs, self.lasts, self.block_bounds, skip
+        ):
             return False
-        self.lasts[skip] = self.docids[df - 1]
+        if df <= 128:
+            self.slots[i] = slot
+            self.runs[slot] = 0
+            self.short_lists += 1
+            if not self._fill(i, 0, slot):
+                return False
+            self.lasts[skip] = self.docids[128 * slot + df - 1]
         return True
 
     @cython.cfunc
@@ -396,13 +435,41 @@ class Ranker:
         for clause in range(self.clauses):
             found = False
             for i in range(self.row_count):
-                if self.rows[COLUMNS * i] == clause and self.firsts[i * self.chunks + c] >= 0:
+                if self.rows[COLUMNS * i] == clause and self.ends[i * self.chunks + c] > 0:
                     found = True
             if not found:
                 return -1.0
         for i in range(self.row_count):
             total += self.bounds[i * self.chunks + c]
         return total
+
+    @cython.cfunc
+    @cython.nogil
+    def _most_slots(self) -> cython.Py_ssize_t:
+        """Return how many slots any chunk needs."""
+        i: cython.Py_ssize_t
+        c: cython.Py_ssize_t
+        slots: cython.Py_ssize_t
+        most: cython.Py_ssize_t = 0
+        for c in range(self.chunks):
+            slots = self.short_lists
+            for i in range(self.row_count):
+                slots += self.ends[i * self.chunks + c] - self.firsts[i * self.chunks + c]
+            most = max(most, slots)
+        return most
+
+    @cython.cfunc
+    @cython.nogil
+    def _open_chunk(self, c: cython.Py_ssize_t) -> cython.void:
+        """Give slots to the blocks of long lists in a chunk."""
+        i: cython.Py_ssize_t
+        slot: cython.Py_ssize_t = self.short_lists
+        for i in range(self.row_count):
+            if self.rows[COLUMNS * i + 4] > 128:
+                self.slots[i] = slot - self.firsts[i * self.chunks + c]
+                slot += self.ends[i * self.chunks + c] - self.firsts[i * self.chunks + c]
+        for i in range(self.short_lists, slot):
+            self.runs[i] = 0
 
     # ---- evaluation --------------------------------------------------------------------------
 
@@ -421,6 +488,7 @@ class Ranker:
             hopeful = self.k > 0 and self.totals[c] >= self.best_scores[0]
             if not hopeful and not count:
                 return total
+            self._open_chunk(c)
             if self.gathering:
                 n = self._match_all(c, hopeful)
             else:
@@ -453,6 +521,8 @@ class Ranker:
         for clause in range(1, self.clauses):
             if n <= 0:
                 return n
+            if n <= FEW and not self.in_order:
+                self._put_in_order(c, n)
             for i in range(self.row_count):
                 if self.rows[COLUMNS * i] == clause and not self._pass(i, c, n, clause):
                     return -2
@@ -508,12 +578,11 @@ class Ranker:
         """Return how many of a row's documents in a chunk are not marked; -2 if it is corrupt."""
         n: cython.Py_ssize_t = 0
         base: cython.Py_ssize_t = c << self.chunk_bits
-        block: cython.Py_ssize_t = self.firsts[i * self.chunks + c]
-        while block >= 0:
-            if self._load(i, block, base) < 0:
+        block: cython.Py_ssize_t
+        for block in range(self.firsts[i * self.chunks + c], self.ends[i * self.chunks + c]):
+            if not self._load(i, block, base):
                 return -2
             n += _unmarked(self.docids, self.low, self.high, base, self.marks)
-            block = self._next_block(i, block, base)
         return n
 
     @cython.cfunc
@@ -527,14 +596,14 @@ class Ranker:
         for i in range(self.row_count):
             if self.rows[COLUMNS * i] != 0 or i == but:
                 continue
-            block = self.firsts[i * self.chunks + c]
-            while block >= 0:
-                if self._load(i, block, base) < 0:
+            if self.ends[i * self.chunks + c] > 0:
+                self.in_order = n == 0
+            for block in range(self.firsts[i * self.chunks + c], self.ends[i * self.chunks + c]):
+                if not self._load(i, block, base):
                     return -2
                 n = _mark_new(
                     self.docids, self.low, self.high, base, self.marks, self.candidates, n
                 )
-                block = self._next_block(i, block, base)
         return n
 
     @cython.cfunc
@@ -549,13 +618,46 @@ class Ranker:
         """Let a row's documents, among n candidates, pass a clause; False if it is corrupt."""
         base: cython.Py_ssize_t = c << self.chunk_bits
         block: cython.Py_ssize_t = self.firsts[i * self.chunks + c]
-        while block >= 0:
-            if self._holds_candidates(i, block, base, n):
-                if self._load(i, block, base) < 0:
-                    return False
-                _mark_again(self.docids, self.low, self.high, base, self.marks, clause)
-            block = self._next_block(i, block, base)
+        end: cython.Py_ssize_t = self.ends[i * self.chunks + c]
+        first: cython.Py_ssize_t = 0
+        while block < end:
+            if self.in_order:
+                block = self._seek(i, block, end, base + self.candidates[first])
+                if block == end:
+                    break
+                first = self._after(first, n, self.lasts[self.skips[i] + block] - base)
+            if not self._load(i, block, base):
+                return False
+            _mark_again(self.docids, self.low, self.high, base, self.marks, clause)
+            block += 1
+            if self.in_order and first == n:
+                break
         return True
+
+    @cython.cfunc
+    @cython.nogil
+    def _seek(
+        self,
+        i: cython.Py_ssize_t,
+        block: cython.Py_ssize_t,
+        end: cython.Py_ssize_t,
+        docid: cython.Py_ssize_t,
+    ) -> cython.Py_ssize_t:
+        """Return the first of a row's blocks [block, end) that reaches a document, or `end`."""
+        skip: cython.Py_ssize_t = self.skips[i]
+        while block < end and self.lasts[skip + block] < docid:
+            block += 1
+        return block
+
+    @cython.cfunc
+    @cython.nogil
+    def _after(
+        self, first: cython.Py_ssize_t, n: cython.Py_ssize_t, last: cython.Py_ssize_t
+    ) -> cython.Py_ssize_t:
+        """Return the first of candidates[first:n], which are in order, behind `last`; or n."""
+        while first < n and self.candidates[first] <= last:
+            first += 1
+        return first
 
     @cython.cfunc
     @cython.nogil
@@ -576,16 +678,31 @@ class Ranker:
             rest += self.bounds[i * self.chunks + c]
         self.threshold = self.best_scores[0]
         for i in range(self.row_count):
-            if self.firsts[i * self.chunks + c] < 0:
+            if self.ends[i * self.chunks + c] == 0:
                 continue
-            before = n
-            n = self._add(i, c, n, opening and self.rows[COLUMNS * i] >= 0)
+            if (
+                opening
+                and self.rows[COLUMNS * i] >= 0
+                and self.bounds[i * self.chunks + c] + self.rests[i] >= self.threshold
+            ):
+                before = n
+                n = self._add_any(i, c, n)
+                if n > before and self.allowed is not None:
+                    n = self._filter(before, n, c)
+                seen += n - before
+            elif n == 0:
+                continue
+            elif n <= FEW:
+                if not self.in_order:
+                    self._put_in_order(c, n)
+                n = self._add_few(i, c, n)
+            else:
+                n = self._add_many(i, c, n)
             if n < 0:
                 return -2
-            if n > before and self.allowed is not None:
-                n = self._filter(before, n, c)
-            seen += n - before
-            n = self._prune(n, self.rests[i])
+            # What is still to come can lift anything while it outweighs all that came.
+            if self.rests[i] < rest - self.rests[i]:
+                n = self._prune(n, self.rests[i])
         offer(
             self.candidates,
             n,
@@ -602,31 +719,88 @@ class Ranker:
 
     @cython.cfunc
     @cython.nogil
-    def _add(
-        self, i: cython.Py_ssize_t, c: cython.Py_ssize_t, n: cython.Py_ssize_t, opening: cython.bint
+    def _add_any(
+        self, i: cython.Py_ssize_t, c: cython.Py_ssize_t, n: cython.Py_ssize_t
     ) -> cython.Py_ssize_t:
-        """Add a row's scores to the candidates' sums; return their number, -2 if corrupt."""
-        found: cython.Py_ssize_t
-        run: cython.longlong
+        """Add a row's scores, to documents that are new too; return how many candidates there are.
+
+        -2 if the list is corrupt.
+        """
         opened: cython.bint
         base: cython.Py_ssize_t = c << self.chunk_bits
-        block: cython.Py_ssize_t = self.firsts[i * self.chunks + c]
-        while block >= 0:
-            opened = opening and self._bound(i, block) + self.rests[i] >= self.threshold
-            if opened or self._holds_candidates(i, block, base, n):
-                run = self._load(i, block, base)
-                if run < 0:
-                    return -2
-                if opened:
-                    n = _mark_new(
-                        self.docids, self.low, self.high, base, self.marks, self.candidates, n
-                    )
-                found = _find_marked(
-                    self.docids, self.low, self.high, base, self.marks, self.wanted
+        block: cython.Py_ssize_t
+        self.in_order = n == 0
+        for block in range(self.firsts[i * self.chunks + c], self.ends[i * self.chunks + c]):
+            opened = self._bound(i, block) + self.rests[i] >= self.threshold
+            if not opened and not self._holds_candidates(i, block, base, n):
+                continue
+            if not self._load(i, block, base):
+                return -2
+            if opened:
+                n = _mark_new(
+                    self.docids, self.low, self.high, base, self.marks, self.candidates, n
                 )
-                self._add_block(i, run, found, base)
-            block = self._next_block(i, block, base)
+            self._add_marked(i, block, base)
         return n
+
+    @cython.cfunc
+    @cython.nogil
+    def _add_many(
+        self, i: cython.Py_ssize_t, c: cython.Py_ssize_t, n: cython.Py_ssize_t
+    ) -> cython.Py_ssize_t:
+        """Add a row's scores to the n candidates; return n, -2 if the list is corrupt."""
+        base: cython.Py_ssize_t = c << self.chunk_bits
+        block: cython.Py_ssize_t
+        for block in range(self.firsts[i * self.chunks + c], self.ends[i * self.chunks + c]):
+            if self._holds_candidates(i, block, base, n):
+                if not self._load(i, block, base):
+                    return -2
+                self._add_marked(i, block, base)
+        return n
+
+    @cython.cfunc
+    @cython.nogil
+    def _add_few(
+        self, i: cython.Py_ssize_t, c: cython.Py_ssize_t, n: cython.Py_ssize_t
+    ) -> cython.Py_ssize_t:
+        """Add a row's scores to those of n candidates, in order, that can still get far enough.
+
+        Return n, -2 if the list is corrupt.
+        """
+        base: cython.Py_ssize_t = c << self.chunk_bits
+        block: cython.Py_ssize_t = self.firsts[i * self.chunks + c]
+        end: cython.Py_ssize_t = self.ends[i * self.chunks + c]
+        first: cython.Py_ssize_t = 0
+        last: cython.Py_ssize_t
+        j: cython.Py_ssize_t
+        least: cython.double
+        hopeful: cython.bint
+        while first < n:
+            block = self._seek(i, block, end, base + self.candidates[first])
+            if block == end:
+                break
+            last = self._after(first, n, self.lasts[self.skips[i] + block] - base)
+            least = self.threshold - self.rests[i] - self._bound(i, block)
+            hopeful = False
+            for j in range(first, last):
+                hopeful |= self.sums[self.candidates[j]] >= least
+            if hopeful:
+                if not self._load(i, block, base):
+                    return -2
+                self._add_marked(i, block, base)
+            first = last
+        return n
+
+    @cython.cfunc
+    @cython.nogil
+    def _add_marked(
+        self, i: cython.Py_ssize_t, block: cython.Py_ssize_t, base: cython.Py_ssize_t
+    ) -> cython.void:
+        """Add the scores of those documents of the block at hand that are candidates."""
+        n: cython.Py_ssize_t = _find_marked(
+            self.docids, self.at, self.low, self.high, base, self.marks, self.wanted
+        )
+        self._add_block(i, self.runs[self.slots[i] + block], n, base)
 
     @cython.cfunc
     @cython.nogil
@@ -643,11 +817,12 @@ class Ranker:
         weight: cython.double = self.factors[FACTORS * i]
         if field < 0:
             for j in range(n):
-                self.scores[j] = weight * self.given_scores[run + self.wanted[j]]
+                self.scores[j] = weight * self.given_scores[run - 1 + self.wanted[j]]
         else:
             unpack_some(self.words, run, self.wanted, n, self.tfs)
             _norms_of(
                 self.docids,
+                self.at,
                 self.wanted,
                 n,
                 self.lengths,
@@ -657,7 +832,7 @@ class Ranker:
                 self.scores,
             )
             _weigh(self.tfs, n, weight, self.scores)
-        _add_scores(self.docids, self.wanted, n, base, self.scores, self.magic, self.sums)
+        _add_scores(self.docids, self.at, self.wanted, n, base, self.scores, self.magic, self.sums)
 
     # ---- blocks ------------------------------------------------------------------------------
 
@@ -665,45 +840,48 @@ class Ranker:
     @cython.nogil
     def _load(
         self, i: cython.Py_ssize_t, block: cython.Py_ssize_t, base: cython.Py_ssize_t
-    ) -> cython.longlong:
-        """Read a block's docids; low and high cut those in the chunk at `base`. Return its run.
+    ) -> cython.bint:
+        """Let low and high be those docids of a block that are in the chunk at `base`.
 
-        The run of a GIVEN row is the place of the block's first entry.
+        False if the block is corrupt.
         """
-        j: cython.Py_ssize_t
         limit: cython.Py_ssize_t = base + (cython.cast(cython.Py_ssize_t, 1) << self.chunk_bits)
-        start: cython.Py_ssize_t = self.rows[COLUMNS * i + 2]
-        df: cython.Py_ssize_t = self.rows[COLUMNS * i + 4]
-        n: cython.Py_ssize_t = min(128, df - (block << 7))
-        run: cython.longlong = start + (block << 7)
-        if self.rows[COLUMNS * i + 1] >= 0:
-            run = read_block(
-                self.words, start, self.rows[COLUMNS * i + 3], df, self.docs, block, self.docids, 0
-            )
-        else:
-            for j in range(n):
-                self.docids[j] = self.given_docids[run + j]
-        self.low = 0
-        self.high = n
-        if run >= 0:
-            while self.low < n and self.docids[self.low] < base:
-                self.low += 1
-            while self.high > self.low and self.docids[self.high - 1] >= limit:
-                self.high -= 1
-        return run
+        slot: cython.Py_ssize_t = self.slots[i] + block
+        if self.runs[slot] == 0 and not self._fill(i, block, slot):
+            return False
+        self.at = 128 * slot
+        self.low = self.at
+        self.high = self.at + min(128, self.rows[COLUMNS * i + 4] - (block << 7))
+        while self.low < self.high and self.docids[self.low] < base:
+            self.low += 1
+        while self.high > self.low and self.docids[self.high - 1] >= limit:
+            self.high -= 1
+        return True
 
     @cython.cfunc
     @cython.nogil
-    def _next_block(
-        self, i: cython.Py_ssize_t, block: cython.Py_ssize_t, base: cython.Py_ssize_t
-    ) -> cython.Py_ssize_t:
-        """Return the row's next block that may reach into the chunk at `base`, or -1."""
-        limit: cython.Py_ssize_t = base + (cython.cast(cython.Py_ssize_t, 1) << self.chunk_bits)
-        if (block + 1) << 7 >= self.rows[COLUMNS * i + 4]:
-            return -1
-        if self.lasts[self.skips[i] + block] + 1 >= limit:
-            return -1
-        return block + 1
+    def _fill(
+        self, i: cython.Py_ssize_t, block: cython.Py_ssize_t, slot: cython.Py_ssize_t
+    ) -> cython.bint:
+        """Read a block into its slot; False if it is corrupt.
+
+        The run of a GIVEN row is the place of the block's first entry, plus 1.
+        """
+        j: cython.Py_ssize_t
+        at: cython.Py_ssize_t = 128 * slot
+        start: cython.Py_ssize_t = self.rows[COLUMNS * i + 2]
+        end: cython.Py_ssize_t = self.rows[COLUMNS * i + 3]
+        df: cython.Py_ssize_t = self.rows[COLUMNS * i + 4]
+        if self.rows[COLUMNS * i + 1] >= 0:
+            self.runs[slot] = read_block(
+                self.words, start, end, df, self.docs, block, self.docids, at
+            )
+            return self.runs[slot] > 0
+        start += block << 7
+        for j in range(min(128, df - (block << 7))):
+            self.docids[at + j] = self.given_docids[start + j]
+        self.runs[slot] = start + 1
+        return True
 
     @cython.cfunc
     @cython.nogil
@@ -751,6 +929,26 @@ class Ranker:
 
     @cython.cfunc
     @cython.nogil
+    def _put_in_order(self, c: cython.Py_ssize_t, n: cython.Py_ssize_t) -> cython.void:
+        """Sort the n candidates: by insertion, or as the marks have them, eight at a time."""
+        i: cython.Py_ssize_t
+        word: cython.Py_ssize_t
+        size: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, 1) << self.chunk_bits
+        size = min(size, self.docs - (c << self.chunk_bits))
+        self.in_order = True
+        if n * n < size >> 2:
+            _sort(self.candidates, n)
+            return
+        n = 0
+        for word in range((size + 7) >> 3):
+            if self.mark_words[word] == 0:
+                continue
+            for i in range(8 * word, 8 * word + 8):
+                self.candidates[n] = cython.cast(cython.uint, i)
+                n += self.marks[i] != 0
+
+    @cython.cfunc
+    @cython.nogil
     def _filter(
         self, first: cython.Py_ssize_t, n: cython.Py_ssize_t, c: cython.Py_ssize_t
     ) -> cython.Py_ssize_t:
@@ -780,6 +978,22 @@ class Ranker:
 
 
 # ---- inner loops ------------------------------------------------------------------------------
+
+
+@cython.cfunc
+@cython.nogil
+def _sort(candidates: cython.uint[::1], n: cython.Py_ssize_t) -> cython.void:
+    """Sort a few candidates, runs in order, by insertion."""
+    i: cython.Py_ssize_t
+    at: cython.Py_ssize_t
+    place: cython.uint
+    for i in range(1, n):
+        place = candidates[i]
+        at = i
+        while at > 0 and candidates[at - 1] > place:
+            candidates[at] = candidates[at - 1]
+            at -= 1
+        candidates[at] = place
 
 
 @cython.cfunc
@@ -843,6 +1057,7 @@ def _unmarked(
 @cython.nogil
 def _find_marked(
     docids: cython.const[cython.uint][::1],
+    at: cython.Py_ssize_t,
     low: cython.Py_ssize_t,
     high: cython.Py_ssize_t,
     base: cython.Py_ssize_t,
@@ -853,7 +1068,7 @@ def _find_marked(
     i: cython.Py_ssize_t
     n: cython.Py_ssize_t = 0
     for i in range(low, high):
-        wanted[n] = cython.cast(cython.uint, i)
+        wanted[n] = cython.cast(cython.uint, i - at)
         n += marks[docids[i] - base]
     return n
 
@@ -862,6 +1077,7 @@ def _find_marked(
 @cython.nogil
 def _norms_of(
     docids: cython.const[cython.uint][::1],
+    at: cython.Py_ssize_t,
     wanted: cython.const[cython.uint][::1],
     n: cython.Py_ssize_t,
     lengths: cython.const[cython.uint][::1],
@@ -873,7 +1089,7 @@ def _norms_of(
     """Write K of the n wanted documents of a block."""
     i: cython.Py_ssize_t
     for i in range(n):
-        scores[i] = fixed + slope * lengths[lengths_at + docids[wanted[i]]]
+        scores[i] = fixed + slope * lengths[lengths_at + docids[at + wanted[i]]]
 
 
 @cython.cfunc
@@ -894,6 +1110,7 @@ def _weigh(
 @cython.nogil
 def _add_scores(
     docids: cython.const[cython.uint][::1],
+    at: cython.Py_ssize_t,
     wanted: cython.const[cython.uint][::1],
     n: cython.Py_ssize_t,
     base: cython.Py_ssize_t,
@@ -904,7 +1121,7 @@ def _add_scores(
     """Add n scores to their documents' sums, rounded to the grid."""
     i: cython.Py_ssize_t
     for i in range(n):
-        sums[docids[wanted[i]] - base] += (scores[i] + magic) - magic
+        sums[docids[at + wanted[i]] - base] += (scores[i] + magic) - magic
 
 
 @cython.cfunc

@@ -1,5 +1,7 @@
 from typing_extensions import Buffer
 
+from indexer.kernels.table import Table
+
 OPTIONAL: int
 REFINES: int
 GIVEN: int
@@ -15,13 +17,11 @@ class Ranker:
     ) -> None: ...
     def search(
         self,
-        rows: Buffer,
-        factors: Buffer,
-        docids: Buffer,
-        scores: Buffer,
+        table: Table,
+        k: int,
         count: bool = True,
         allowed: Buffer | None = None,
         given_docids: Buffer | None = None,
         given_scores: Buffer | None = None,
         reach: float = 0.0,
-    ) -> tuple[int, int]: ...
+    ) -> tuple[list[tuple[int, float]], int]: ...

@@ -2,8 +2,9 @@
 
 A plan becomes the query table of `kernels.topk`: the encoded lists of terms as they lie in the
 segment's file, and whatever else a leaf stands for as documents with scores that were worked
-out before. Sets of documents are integers, a bit a docid: filters, exclusions, and whole
-conjunctions when only their documents are asked for.
+out before. The terms of a plan are looked up once, when it is *bound* to the segment; a plan
+that comes again only runs. Sets of documents are integers, a bit a docid: filters, exclusions,
+and whole conjunctions when only their documents are asked for.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from indexer.codec import segment as codec
@@ -54,14 +56,33 @@ class Scored(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A query in the segment's table: what was worked out for it, and a bound of its scores.
+    """A query to rank: its table, what was worked out for it, and a bound of its scores.
 
     `allowed` has the documents that pass, as bytes, a bit a document; None for all.
     """
 
-    given: Scored
+    table: Table
+    given: Scored | None
     allowed: bytes | None
     reach: float
+
+
+class _Bound(NamedTuple):
+    """A plan with its terms looked up in a segment.
+
+    `late` are the leaves that are worked out in every run, with their clauses; `needed` are the
+    clauses that only they can satisfy. `ready` is the query, if there is nothing to work out.
+    """
+
+    plan: Conjunction
+    table: Table
+    late: tuple[tuple[int, Callable[[int | None], Scored]], ...]
+    needed: frozenset[int]
+    ready: Ready | None
+
+
+MAX_REMEMBERED = 256
+"""So many plans, at most, stay bound."""
 
 
 class SegmentSearcher:
@@ -84,16 +105,16 @@ class SegmentSearcher:
         self._foreign = foreign
         self._everything = (1 << self.documents) - 1
         self._alive: int | None = None
+        self._alive_bytes: bytes | None = None
         if segment.has_deletions():
             self._alive = self._everything & ~int.from_bytes(segment.deleted, "little")
+            self._alive_bytes = self._bytes(self._alive)
         self._phrases: dict[str, PhraseMatcher] = {}
         scored = self.segment.scored
         file = self.segment.file
         self._curves = {name: curve(statistics.avgdl(name)) for name in scored}
-        self._table = Table(
-            {name: self._finder(name, number) for number, name in enumerate(scored)},
-            file.verified, file.check, statistics.documents, K1 + 1,
-        )  # fmt: skip
+        self._finders = {name: self._finder(name, number) for number, name in enumerate(scored)}
+        self._bound: dict[int, _Bound] = {}
         self._ranker = Ranker(
             file.words,
             self.segment.lengths if scored else array("I", bytes(4 * self.documents)),
@@ -103,44 +124,40 @@ class SegmentSearcher:
         )
 
     def get_ready(self, plan: Conjunction) -> Ready | None:
-        """Put a plan into the segment's query table; None if nothing can match here.
+        """Work out what a plan's query table needs; None if nothing can match here.
 
-        Raises IndexDamagedError.
+        What is returned holds until the plan is asked for again. Raises IndexDamagedError.
         """
+        bound = self._bound.get(id(plan)) or self._bind(plan)
+        if bound.ready:
+            return bound.ready
         allowed = self._allowed(plan)
         if allowed == 0:
             return None
         given = Scored(array("I"), array("d"), 1.0)
-        self._table.clear()
-        for number, clause in enumerate(plan.clauses):
-            found = 0
-            for leaf in clause:
-                found += self._put(number, leaf, given, allowed)
-            if not found:
-                return None
-        for leaf in plan.optional:
-            self._put(OPTIONAL, leaf, given, allowed)
-        reach = self._table.finish()
-        return Ready(given, None if allowed is None else self._bytes(allowed), reach)
+        found = set()
+        bound.table.clear()
+        for clause, work_out in bound.late:
+            if _give(bound.table, clause, work_out(allowed), given):
+                found.add(clause)
+        if not bound.needed <= found:
+            return None
+        reach = bound.table.finish()
+        return Ready(bound.table, given, None if allowed is None else self._bytes(allowed), reach)
 
     def best(
         self, ready: Ready, k: int, *, count: bool, reach: float
     ) -> tuple[list[tuple[int, float]], int]:
-        """Return the best k documents of the query in the table with their scores, and the total.
+        """Return the best k documents of a query with their scores, and the total.
 
         Without `count`, at least so many match. Raises IndexDamagedError.
         """
-        k = min(k, self.documents)
-        docids, scores = array("I", bytes(4 * k)), array("d", bytes(8 * k))
-        rows, factors = self._table.table
+        table, given, allowed, _ = ready
+        docids, scores = (given.docids, given.scores) if given else (None, None)
         try:
-            hits, total = self._ranker.search(
-                rows, factors, docids, scores, count, ready.allowed,
-                ready.given.docids, ready.given.scores, reach,
-            )  # fmt: skip
+            return self._ranker.search(table, k, count, allowed, docids, scores, reach)
         except ValueError as error:
             raise self._damaged(error) from error
-        return list(zip(docids[:hits], scores[:hits], strict=True)), total
 
     def matching(self, plan: Conjunction) -> int:
         """Return the documents that match, as bits. Raises IndexDamagedError."""
@@ -226,30 +243,51 @@ class SegmentSearcher:
     def _bytes(self, bits: int) -> bytes:
         return bits.to_bytes((self.documents + 7) // 8, "little")
 
+    # ---- binding -------------------------------------------------------------------------------
+
+    def _bind(self, plan: Conjunction) -> _Bound:
+        """Look up the terms of a plan, and remember it: the very object is not bound again."""
+        table = Table(
+            self._finders, self.segment.file.verified, self.segment.file.check,
+            self._statistics.documents, K1 + 1,
+        )  # fmt: skip
+        late = []
+        needed = set()
+        for number, clause in (*enumerate(plan.clauses), (OPTIONAL, plan.optional)):
+            found = 0
+            for leaf in clause:
+                if isinstance(leaf, Terms):
+                    found += self._put(table, number, leaf)
+                else:
+                    late.append((number, self._late(leaf)))
+            if not found and number != OPTIONAL:
+                needed.add(number)
+        table.keep()
+        ready = None
+        if not (late or needed or plan.filters or plan.excluded):
+            ready = Ready(table, None, self._alive_bytes, table.finish())
+        bound = _Bound(plan, table, tuple(late), frozenset(needed), ready)
+        if len(self._bound) >= MAX_REMEMBERED:
+            self._bound.clear()
+        self._bound[id(plan)] = bound
+        return bound
+
+    def _put(self, table: Table, clause: int, leaf: Terms) -> int:
+        """Put a term into a table; return how many documents it brings."""
+        dfs = None if self._alone else self._statistics.dfs
+        while True:
+            try:
+                return table.put(clause, leaf, dfs)
+            except UnverifiedPageError as needed:
+                self.segment.file.check_page(needed.args[0])
+            except ValueError as error:
+                raise self._damaged(error) from error
+
+    def _late(self, leaf: Leaf) -> Callable[[int | None], Scored]:
+        """Return how the documents of a leaf are worked out, given those that are allowed."""
+        return partial(self._given, leaf)
+
     # ---- scores --------------------------------------------------------------------------------
-
-    def _put(self, clause: int, leaf: Leaf, given: Scored, allowed: int | None) -> int:
-        """Put a leaf into the table; return how many documents it brings.
-
-        What is worked out here is appended to `given`.
-        """
-        if isinstance(leaf, Terms):
-            dfs = None if self._alone else self._statistics.dfs
-            while True:
-                try:
-                    return self._table.put(clause, leaf, dfs)
-                except UnverifiedPageError as needed:
-                    self.segment.file.check_page(needed.args[0])
-                except ValueError as error:
-                    raise self._damaged(error) from error
-        docids, scores, weight = self._given(leaf, allowed)
-        if docids:
-            at = len(given.docids)
-            given.docids.extend(docids)
-            given.scores.extend(scores)
-            end = at + len(docids)
-            self._table.put_row(clause, GIVEN, at, end, len(docids), weight, max(scores), 1.0)
-        return len(docids)
 
     def _finder(self, field: str, number: int) -> tuple[Callable[[bytes], Any], int, float]:
         """Return how terms of a field are looked up, its number, and its stretch.
@@ -335,6 +373,19 @@ class SegmentSearcher:
 
     def _damaged(self, error: ValueError) -> IndexDamagedError:
         return self.segment.file.damaged(error, 0)
+
+
+def _give(table: Table, clause: int, found: Scored, given: Scored) -> bool:
+    """Put documents into a table and behind those `given`; tell whether there are any."""
+    docids, scores, weight = found
+    if not docids:
+        return False
+    at = len(given.docids)
+    given.docids.extend(docids)
+    given.scores.extend(scores)
+    end = at + len(docids)
+    table.put_row(clause, GIVEN, at, end, len(docids), weight, max(scores), 1.0)
+    return True
 
 
 def _order(segment: codec.Segment) -> array[int] | None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.kernels.table import Table
 from indexer.kernels.topk import GIVEN, OPTIONAL, REFINES, Ranker
-from tests.kernels.lists import Collection, Lists, Posting, collections, encode, filled
+from tests.kernels.lists import Collection, Lists, Posting, collections, encode
 
 LONGEST = 40
 FIXED, SLOPE = 1.2 * 0.25, 1.2 * 0.75 / 20
@@ -71,6 +72,10 @@ def queries(draw: st.DrawFn, lists: int) -> list[Row]:
     return rows
 
 
+def empty_table() -> Table:
+    return Table({}, b"", lambda *_: None, 1, 1.0)
+
+
 def search(
     query: list[Row],
     made: Lists,
@@ -84,7 +89,7 @@ def search(
     words: memoryview | None = None,
     order: array[int] | None = None,
 ) -> Found:
-    rows, factors = array("q"), array("d")
+    table = empty_table()
     given_docids, scores_of = array("I"), array("d")
     for clause, field, t, weight in query:
         start, end, df = made.spans[t]
@@ -95,26 +100,16 @@ def search(
             given_docids.extend(docid for docid, _ in lists[t])
             scores_of.extend(given_scores[t][docid] for docid, _ in lists[t])
             ceiling = max(scores_of[start:])
-        rows.extend((clause, field, start, end, df))
-        factors.extend((weight, ceiling, 1.0))
+        table.put_row(clause, field, start, end, df, weight, ceiling, 1.0)
+    table.finish()
     bits = bytearray((docs + 7) // 8)
     for docid in range(docs):
         bits[docid // 8] |= allowed[docid] << docid % 8
     ranker = Ranker(made.words if words is None else words, lengths * 2, CURVES, 2, order)
-    docids, scores = filled("I", k), array("d", [0.0] * k)
-    results: list[Found] = []
-    for _ in range(2):  # the second time on used scratch space
-        hits, total = ranker.search(
-            rows,
-            factors,
-            docids,
-            scores,
-            count,
-            None if all(allowed) else bits,
-            given_docids,
-            scores_of,
-        )
-        results.append((list(zip(docids[:hits], scores[:hits], strict=True)), total))
+    passing = None if all(allowed) else bits
+    results = [  # the second time on used scratch space
+        ranker.search(table, k, count, passing, given_docids, scores_of) for _ in range(2)
+    ]
     assert results[0] == results[1]
     return results[0]
 
@@ -203,11 +198,14 @@ def test_damage_ends_in_an_answer_or_an_error(collection: Collection, data: st.D
 @pytest.mark.parametrize(
     "row", [(-1, 0, 0, 9, 1), (0, 2, 0, 9, 1), (0, 0, 0, 9, 0), (0, -1, 0, 9, 1), (0, 0, 0, 9, 5)]
 )
-def test_rows_are_checked(row: tuple[int, ...]) -> None:
+def test_rows_are_checked(row: tuple[int, int, int, int, int]) -> None:
     """No clause, no such field, an empty list, nothing given, more documents than there are."""
     ranker = Ranker(memoryview(bytes(64)).cast("I"), array("I", [1] * 8), CURVES, 2)
+    table = empty_table()
+    table.put_row(*row, 1.0, 1.0, 1.0)
+    table.finish()
     with pytest.raises(ValueError, match="row"):
-        ranker.search(array("q", row), array("d", [1, 1, 1]), filled("I", 1), filled("d", 1))
+        ranker.search(table, 1)
 
 
 def test_a_ranker_survives_a_corrupt_list() -> None:
@@ -219,13 +217,15 @@ def test_a_ranker_survives_a_corrupt_list() -> None:
     lengths = array("I", [5] * 300)
     made = encode(lists, lengths, NORMS)
     ranker = Ranker(made.words, lengths * 2, CURVES, 2)
-    docids, scores = filled("I", 300), filled("d", 300)
     (start, end, df), (other, other_end, other_df) = made.spans
-    sound = array("q", [0, 0, start, end, df])
-    factors = array("d", [1.0, 1.0, 1.0] * 2)
-    corrupt = sound + array("q", [0, 0, other, other_end - 20, other_df])
-    expected = ranker.search(sound, factors, docids, scores)
+    sound, corrupt = empty_table(), empty_table()
+    for table in (sound, corrupt):
+        table.put_row(0, 0, start, end, df, 1.0, 1.0, 1.0)
+    corrupt.put_row(0, 0, other, other_end - 20, other_df, 1.0, 1.0, 1.0)
+    corrupt.finish()
+    sound.finish()
+    expected = ranker.search(sound, 300)
     with pytest.raises(ValueError, match="corrupt"):
-        ranker.search(corrupt, factors, docids, scores)
-    assert ranker.search(sound, factors, docids, scores) == expected == (150, 150)
-    assert docids[:150].tolist() == list(range(0, 300, 2))
+        ranker.search(corrupt, 300)
+    assert ranker.search(sound, 300) == expected
+    assert [docid for docid, _ in expected[0]] == list(range(0, 300, 2))
