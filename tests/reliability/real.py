@@ -116,9 +116,12 @@ def prepare_files(folder: Path) -> None:
 
 def update_files(folder: Path, committed: Callable[[], None]) -> None:
     """Index files by two workers, each of which writes a segment."""
-    crew.START_S = 1e-9  # they are few
-    crew.AT_ONCE = 1
-    update_index(open_index(folder), jobs=2)
+    before = crew.START_S, crew.AT_ONCE
+    crew.START_S, crew.AT_ONCE = 1e-9, 1  # they are few
+    try:
+        update_index(open_index(folder), jobs=2)
+    finally:
+        crew.START_S, crew.AT_ONCE = before
     committed()
 
 
