@@ -20,7 +20,7 @@ from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.dictionary import Term
 from indexer.codec.impact import K1, curve
 from indexer.errors import IndexDamagedError
-from indexer.kernels import impacts, setops
+from indexer.kernels import even, impacts, setops
 from indexer.kernels.dictionary import UnverifiedPageError
 from indexer.kernels.phrase import PhraseMatcher
 from indexer.kernels.table import Table
@@ -48,6 +48,11 @@ ORDER_COLUMN = "file"
 """Documents of equal score come in the order of this column."""
 
 
+_PATTERNS = Prefix | Wildcard | Fuzzy | TermRange
+_EVEN = _PATTERNS | NumberRange | All | Listed | Constant
+"""Leaves whose documents all score the same."""
+
+
 class Scored(NamedTuple):
     """A set of documents: docids, uint32[n], and scores, float64[n], to multiply by `weight`."""
 
@@ -59,31 +64,53 @@ class Scored(NamedTuple):
 class Ready(NamedTuple):
     """A query to rank: its table, what was worked out for it, and a bound of its scores.
 
-    `allowed` has the documents that pass, as bytes, a bit a document; None for all.
+    `allowed` has the documents that pass, as bytes, a bit a document; None for all. `ranges` are
+    filters by numbers, as `topk` has them.
     """
 
     table: Table
     given: Scored | None
     allowed: bytes | None
+    ranges: array[int] | None
     reach: float
+
+
+class Even(NamedTuple):
+    """A query of nothing but sets whose documents all score the same (see `kernels/even`).
+
+    `sets` and `allowed` are bits as uint64[]; None allows all.
+    """
+
+    sets: memoryview
+    weights: list[float]
+    allowed: memoryview | None
+    reach: float = 0.0
 
 
 class _Bound(NamedTuple):
     """A plan with its terms looked up in a segment.
 
     `late` are the leaves that are worked out in every run, with their clauses; `needed` are the
-    clauses that only they can satisfy. `ready` is the query, if there is nothing to work out.
+    clauses that only they can satisfy. `even` fill the bits of the leaves instead, if all documents
+    of each score the same. `filters` are those that are no `ranges`. `ready` is the
+    query, if there is nothing to work out.
     """
 
     plan: Conjunction
+    filters: tuple[Conjunction, ...]
+    ranges: array[int] | None
     table: Table
     late: tuple[tuple[int, Callable[[int | None], Scored]], ...]
+    even: list[tuple[Callable[[memoryview], None], float]]
     needed: frozenset[int]
     ready: Ready | None
 
 
 MAX_REMEMBERED = 256
 """So many plans, at most, stay bound."""
+
+MAX_LISTS = 1 << 12
+"""What a pattern stands for is remembered if it is so many lists, at most."""
 
 
 class SegmentSearcher:
@@ -118,15 +145,18 @@ class SegmentSearcher:
         self._curves = {name: curve(statistics.avgdl(name)) for name in scored}
         self._finders = {name: self._finder(name, number) for number, name in enumerate(scored)}
         self._bound: dict[int, _Bound] = {}
+        self._places = _order(self.segment)
+        self._placed = None if self._places is None else _inverse(self._places)
         self._ranker = Ranker(
             file.words,
             self.segment.lengths if scored else array("I", bytes(4 * self.documents)),
             array("d", itertools.chain(*self._curves.values()) if scored else (1.0, 0.0)),
             max(len(scored), 1),
-            _order(self.segment),
+            self._places,
+            file.content.cast("q"),
         )
 
-    def get_ready(self, plan: Conjunction) -> Ready | None:
+    def get_ready(self, plan: Conjunction) -> Ready | Even | None:
         """Work out what a plan's query table needs; None if nothing can match here.
 
         What is returned holds until the plan is asked for again. Raises IndexDamagedError.
@@ -134,9 +164,11 @@ class SegmentSearcher:
         bound = self._bound.get(id(plan)) or self._bind(plan)
         if bound.ready:
             return bound.ready
-        allowed = self._allowed(plan)
+        allowed = self._allowed(bound.filters, plan.excluded)
         if allowed == 0:
             return None
+        if bound.even:
+            return self._even(bound.even, allowed)
         given = Scored(array("I"), array("d"), 1.0)
         found = set()
         bound.table.clear()
@@ -146,25 +178,29 @@ class SegmentSearcher:
         if not bound.needed <= found:
             return None
         reach = bound.table.finish()
-        return Ready(bound.table, given, None if allowed is None else self._bytes(allowed), reach)
+        passing = None if allowed is None else self._bytes(allowed)
+        return Ready(bound.table, given, passing, bound.ranges, reach)
 
     def best(
-        self, ready: Ready, k: int, *, count: bool, reach: float
+        self, ready: Ready | Even, k: int, *, count: bool, reach: float
     ) -> tuple[list[tuple[int, float]], int]:
         """Return the best k documents of a query with their scores, and the total.
 
         Without `count`, at least so many match. Raises IndexDamagedError.
         """
-        table, given, allowed, _ = ready
+        if isinstance(ready, Even):
+            sets, weights, passing, _ = ready
+            return even.best(sets, weights, k, passing, self._places, self._placed)
+        table, given, allowed, ranges, _ = ready
         docids, scores = (given.docids, given.scores) if given else (None, None)
         try:
-            return self._ranker.search(table, k, count, allowed, docids, scores, reach)
+            return self._ranker.search(table, k, count, allowed, docids, scores, reach, ranges)
         except ValueError as error:
             raise self._damaged(error) from error
 
     def matching(self, plan: Conjunction) -> int:
         """Return the documents that match, as bits. Raises IndexDamagedError."""
-        found = self._allowed(plan)
+        found = self._allowed(plan.filters, plan.excluded)
         for clause in plan.clauses:
             if found == 0:
                 return 0
@@ -189,13 +225,15 @@ class SegmentSearcher:
 
     # ---- sets of documents ---------------------------------------------------------------------
 
-    def _allowed(self, plan: Conjunction) -> int | None:
+    def _allowed(
+        self, filters: Iterable[Conjunction], excluded: Iterable[Conjunction]
+    ) -> int | None:
         """Return the documents that are alive and pass the filters; None for all."""
         allowed = self._alive
-        for inner in plan.filters:
+        for inner in filters:
             documents = self.matching(inner)
             allowed = documents if allowed is None else allowed & documents
-        for inner in plan.excluded:
+        for inner in excluded:
             everything = self._everything if allowed is None else allowed
             allowed = everything & ~self.matching(inner)
         return allowed
@@ -208,7 +246,7 @@ class SegmentSearcher:
             if isinstance(leaf, Terms):
                 term = self._term(leaf.field, leaf.text)
                 spans.extend((term.start, term.end, term.df) if term else ())
-            elif isinstance(leaf, Prefix | Wildcard | Fuzzy | TermRange):
+            elif isinstance(leaf, _PATTERNS):
                 found |= self._united(expanded(self.segment, leaf))
             elif isinstance(leaf, Constant | Nested):
                 found |= self.matching(leaf.inner)
@@ -231,14 +269,22 @@ class SegmentSearcher:
         """Return the documents of lists: start, end and df of each."""
         if not spans:
             return 0
+        bits = bytearray((self.documents + 7) // 8)
+        self._unite(self._checked(spans), bits)
+        return int.from_bytes(bits, "little")
+
+    def _checked(self, spans: array[int]) -> array[int]:
+        """Return lists, when their pages are verified."""
         for at in range(0, len(spans), 3):
             self.segment.file.check(spans[at], spans[at + 1])
-        bits = bytearray((self.documents + 7) // 8)
+        return spans
+
+    def _unite(self, spans: array[int], bits: bytearray | memoryview) -> None:
+        """Set the bits of the documents of lists that are verified."""
         try:
             setops.unite_lists(self.segment.file.words, spans, self.documents, bits)
         except ValueError as error:
             raise self._damaged(error) from error
-        return int.from_bytes(bits, "little")
 
     def _bits(self, docids: array[int]) -> int:
         bits = bytearray((self.documents + 7) // 8)
@@ -268,10 +314,16 @@ class SegmentSearcher:
             if not found and number != OPTIONAL:
                 needed.add(number)
         table.keep()
+        evens = self._evens(plan)
+        numbers = array("q")
+        filters = [inner for inner in plan.filters if evens or not self._put_ranges(inner, numbers)]
+        ranges = numbers if numbers else None
         ready = None
-        if not (late or needed or plan.filters or plan.excluded):
-            ready = Ready(table, None, self._alive_bytes, table.finish())
-        bound = _Bound(plan, table, tuple(late), frozenset(needed), ready)
+        if not (late or needed or filters or plan.excluded):
+            ready = Ready(table, None, self._alive_bytes, ranges, table.finish())
+        bound = _Bound(
+            plan, tuple(filters), ranges, table, tuple(late), evens, frozenset(needed), ready
+        )
         if len(self._bound) >= MAX_REMEMBERED:
             self._bound.clear()
         self._bound[id(plan)] = bound
@@ -288,9 +340,60 @@ class SegmentSearcher:
             except ValueError as error:
                 raise self._damaged(error) from error
 
+    def _put_ranges(self, filtering: Conjunction, ranges: array[int]) -> bool:
+        """Append a filter to some ranges; False if it is not made of ranges alone."""
+        if filtering.filters or filtering.excluded:
+            return False
+        found = array("q")
+        for clause in filtering.clauses:
+            leaf = clause[0] if len(clause) == 1 else None
+            if not isinstance(leaf, NumberRange) or not self.segment.has_column(leaf.field):
+                return False
+            if self.segment.column(leaf.field).typecode != "q":
+                return False
+            numbers, present = (
+                self.segment.file.section(f"{kind}.{leaf.field}") for kind in ("column", "present")
+            )
+            found.extend((numbers.start // 8, 8 * present.start, leaf.first, leaf.last))
+        ranges.extend(found)
+        return bool(found)
+
+    def _evens(self, plan: Conjunction) -> list[tuple[Callable[[memoryview], None], float]]:
+        """Return what fills the bits of each leaf, and its weight; none if that is not enough."""
+        leaves = plan.clauses[0] if len(plan.clauses) == 1 and not plan.optional else ()
+        if not all(isinstance(leaf, _EVEN) for leaf in leaves) or len(leaves) > even.MOST_SETS:
+            return []
+        return [(self._filling(leaf), leaf.weight) for leaf in leaves if isinstance(leaf, _EVEN)]
+
+    def _filling(self, leaf: Leaf) -> Callable[[memoryview], None]:
+        if not isinstance(leaf, _PATTERNS):
+            return partial(self._fill, leaf)
+        spans = self._checked(expanded(self.segment, leaf))
+        if len(spans) > 3 * MAX_LISTS:
+            return partial(self._fill, leaf)
+        return partial(self._unite, spans)
+
     def _late(self, leaf: Leaf) -> Callable[[int | None], Scored]:
         """Return how the documents of a leaf are worked out, given those that are allowed."""
         return partial(self._given, leaf)
+
+    # ---- sets of one score ---------------------------------------------------------------------
+
+    def _even(
+        self, leaves: list[tuple[Callable[[memoryview], None], float]], allowed: int | None
+    ) -> Even:
+        size = (self.documents + 63) // 64 * 8
+        sets = memoryview(bytearray(len(leaves) * size))
+        for number, (fill, _) in enumerate(leaves):
+            fill(sets[number * size : (number + 1) * size])
+        passing = None if allowed is None else memoryview(allowed.to_bytes(size, "little"))
+        return Even(
+            sets.cast("Q"), [weight for _, weight in leaves], passing.cast("Q") if passing else None
+        )
+
+    def _fill(self, leaf: Leaf, bits: memoryview) -> None:
+        """Set the bits of a leaf's documents."""
+        bits[:] = self._any_of((leaf,)).to_bytes(len(bits), "little")
 
     # ---- scores --------------------------------------------------------------------------------
 
@@ -399,8 +502,15 @@ def _order(segment: codec.Segment) -> array[int] | None:
         return None
     column = segment.column(ORDER_COLUMN)
     paths = [column[docid] or b"" for docid in range(segment.documents)]
-    by_path = sorted(range(segment.documents), key=paths.__getitem__)
-    order = array("I", bytes(4 * segment.documents))
-    for place, docid in enumerate(by_path):
-        order[docid] = place
-    return order
+    by_path = array("I", sorted(range(segment.documents), key=paths.__getitem__))
+    if by_path == array("I", range(segment.documents)):
+        return None
+    return _inverse(by_path)
+
+
+def _inverse(order: array[int]) -> array[int]:
+    """Return where each number stands in an order."""
+    inverse = array("I", bytes(4 * len(order)))
+    for place, number in enumerate(order):
+        inverse[number] = place
+    return inverse
