@@ -61,6 +61,9 @@ class Scored(NamedTuple):
     weight: float
 
 
+_NOTHING = Scored(array("I"), array("d"), 1.0)
+
+
 class Ready(NamedTuple):
     """A query to rank: its table, what was worked out for it, and a bound of its scores.
 
@@ -145,6 +148,7 @@ class SegmentSearcher:
         self._curves = {name: curve(statistics.avgdl(name)) for name in scored}
         self._finders = {name: self._finder(name, number) for number, name in enumerate(scored)}
         self._bound: dict[int, _Bound] = {}
+        self._lengths = {name: self.segment.field_lengths(name) for name in scored}
         self._places = _order(self.segment)
         self._placed = None if self._places is None else _inverse(self._places)
         self._ranker = Ranker(
@@ -169,11 +173,13 @@ class SegmentSearcher:
             return None
         if bound.even:
             return self._even(bound.even, allowed)
-        given = Scored(array("I"), array("d"), 1.0)
+        given = None
         found = set()
         bound.table.clear()
         for clause, work_out in bound.late:
-            if _give(bound.table, clause, work_out(allowed), given):
+            each = work_out(allowed)
+            if each.docids:
+                given = _give(bound.table, clause, each, given)
                 found.add(clause)
         if not bound.needed <= found:
             return None
@@ -375,7 +381,12 @@ class SegmentSearcher:
 
     def _late(self, leaf: Leaf) -> Callable[[int | None], Scored]:
         """Return how the documents of a leaf are worked out, given those that are allowed."""
-        return partial(self._given, leaf)
+        if not isinstance(leaf, Phrase):
+            return partial(self._given, leaf)
+        spans, weight = self._phrase_lists(leaf)
+        if not spans:
+            return lambda _: _NOTHING
+        return lambda _: self._match(leaf, spans, weight)
 
     # ---- sets of one score ---------------------------------------------------------------------
 
@@ -415,42 +426,53 @@ class SegmentSearcher:
     def _given(self, leaf: Leaf, allowed: int | None) -> Scored:
         """Return the documents of a leaf that is no term, with their scores."""
         if isinstance(leaf, Phrase):
-            return self._phrase(leaf)
+            spans, weight = self._phrase_lists(leaf)
+            return self._match(leaf, spans, weight) if spans else _NOTHING
         if isinstance(leaf, Nested):
             return self.scored(leaf.inner)
         if isinstance(leaf, Foreign):
             found = list(self._foreign(leaf.query))
             docids = array("I", (docid for docid, _ in found))
-            return Scored(docids, array("d", (score for _, score in found)), leaf.weight)
+            scores = array("d", (score for _, score in found))
+            return Scored(docids, scores, leaf.weight)
         assert not isinstance(leaf, Terms)
         bits = self._any_of((leaf,)) if allowed is None else self._any_of((leaf,)) & allowed
         docids = self.listed(bits)
         return Scored(docids, array("d", [1.0]) * len(docids), leaf.weight)
 
-    def _phrase(self, leaf: Phrase) -> Scored:
-        nothing = Scored(array("I"), array("d"), 1.0)
+    def _phrase_lists(self, leaf: Phrase) -> tuple[array[int], float]:
+        """Return the lists of a phrase's words, as its kernel takes them, and its weight.
+
+        No lists, if a word is not there.
+        """
         file = self.segment.file
-        spans: list[int] = []
-        weight, least = 0.0, self.documents
+        spans = array("q")
+        weight = 0.0
         for word in leaf.words:
             term = self._term(leaf.field, word)
             if term is None:
-                return nothing
+                return array("q"), 0.0
             file.check(term.start, term.end)
             file.check(term.positions_start, term.positions_end)
-            spans += (term.start, term.end, term.df, term.positions_start, term.positions_end)
-            least = min(least, term.df)
+            spans.extend((term.start, term.end, term.df, term.positions_start, term.positions_end))
             weight += self._statistics.weight(leaf.field, word)
+        return spans, leaf.weight * weight
+
+    def _match(self, leaf: Phrase, spans: array[int], weight: float) -> Scored:
+        """Find a phrase, given its lists."""
+        least = min(spans[2::5])
         docids, tfs = array("I", bytes(4 * least)), array("I", bytes(4 * least))
         try:
-            found = self._matcher(leaf.field).match(array("q", spans), leaf.slop, docids, tfs)
+            found = self._matcher(leaf.field).match(spans, leaf.slop, docids, tfs)
         except ValueError as error:
             raise self._damaged(error) from error
+        if not found:
+            return _NOTHING
         del docids[found:]
         scores = array("d", bytes(8 * found))
-        lengths = self.segment.field_lengths(leaf.field)
+        lengths = self._lengths[leaf.field]
         impacts.weigh(docids, tfs, lengths, *self._curves[leaf.field], scores)
-        return Scored(docids, scores, leaf.weight * weight)
+        return Scored(docids, scores, weight)
 
     def _matcher(self, field: str) -> PhraseMatcher:
         if field not in self._phrases:
@@ -473,7 +495,7 @@ class SegmentSearcher:
             try:
                 impacts.add_list(
                     self.segment.file.words, term.start, term.end, term.df, weight,
-                    self.segment.field_lengths(each.field), *self._curves[each.field],
+                    self._lengths[each.field], *self._curves[each.field],
                     docids, scores,
                 )  # fmt: skip
             except ValueError as error:
@@ -483,17 +505,16 @@ class SegmentSearcher:
         return self.segment.file.damaged(error, 0)
 
 
-def _give(table: Table, clause: int, found: Scored, given: Scored) -> bool:
-    """Put documents into a table and behind those `given`; tell whether there are any."""
+def _give(table: Table, clause: int, found: Scored, given: Scored | None) -> Scored:
+    """Put documents into a table and behind those `given`; return them all."""
     docids, scores, weight = found
-    if not docids:
-        return False
-    at = len(given.docids)
-    given.docids.extend(docids)
-    given.scores.extend(scores)
-    end = at + len(docids)
-    table.put_row(clause, GIVEN, at, end, len(docids), weight, max(scores), 1.0)
-    return True
+    highest = impacts.highest(scores)
+    at = len(given.docids) if given else 0
+    if given:
+        given.docids.extend(docids)
+        given.scores.extend(scores)
+    table.put_row(clause, GIVEN, at, at + len(docids), len(docids), weight, highest, 1.0)
+    return given or found
 
 
 def _order(segment: codec.Segment) -> array[int] | None:
