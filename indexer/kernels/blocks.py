@@ -198,6 +198,68 @@ def read_block(
 
 @cython.cfunc
 @cython.nogil
+def locate(
+    words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    df: cython.Py_ssize_t,
+    block: cython.Py_ssize_t,
+    widths: cython.const[cython.uchar][::1],
+    wanted: cython.const[cython.uint][::1],
+    first: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    found: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """Find those of the docids wanted[first:count] that are in a block; return how many.
+
+    Writes three numbers for each to `found`, int64[3 * 128]: which it is, its tf, and the bits
+    of positions before its own in the block; -2 if the block is corrupt. It is read only as far
+    as the last that is wanted, once, though tfs are of no use for a document that is not there:
+    frequent words are in most.
+    """
+    i: cython.Py_ssize_t = first
+    j: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    byte: cython.Py_ssize_t = block_start(words, start, end, df, block)
+    if byte < 0:
+        return -2
+    header: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, read(words, 8 * byte, 255))
+    run: cython.longlong = _tf_run(byte, header, block_size(df, block), end)
+    if run < 0:
+        return -2
+    bit: cython.Py_ssize_t = 8 * byte + 8
+    width: cython.Py_ssize_t = header & 31
+    mask: cython.ulonglong = low_bits(width)
+    tf: cython.longlong
+    tf_bit: cython.Py_ssize_t = run >> 6
+    tf_width: cython.Py_ssize_t = run & 63
+    tf_mask: cython.ulonglong = low_bits(tf_width)
+    position: cython.longlong = 0
+    docid: cython.longlong = -1
+    if block > 0:
+        docid = read_u32(words, start + 4 * (block - 1))
+    for j in range(block_size(df, block)):
+        docid += cython.cast(cython.longlong, read(words, bit + j * width, mask)) + 1
+        if docid >= len(widths):
+            return -2
+        tf = cython.cast(cython.longlong, read(words, tf_bit + j * tf_width, tf_mask)) + 1
+        if wanted[i] <= docid:
+            while i < count and wanted[i] < docid:
+                i += 1
+            if i < count and wanted[i] == docid:
+                found[3 * n] = i
+                found[3 * n + 1] = tf
+                found[3 * n + 2] = position
+                n += 1
+                i += 1
+            if i == count:
+                break
+        position += tf * widths[docid]
+    return n
+
+
+@cython.cfunc
+@cython.nogil
 def tf_run(
     words: cython.const[cython.uint][::1],
     start: cython.Py_ssize_t,

@@ -59,6 +59,42 @@ def keep_allowed(
 
 @cython.cfunc
 @cython.nogil
+def keep_in_range(
+    candidates: cython.uint[::1],
+    first: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
+    sums: cython.double[::1],
+    marks: cython.uchar[::1],
+    numbers: cython.const[cython.longlong][::1],
+    at: cython.Py_ssize_t,
+    words: cython.const[cython.uint][::1],
+    bit: cython.Py_ssize_t,
+    low: cython.longlong,
+    high: cython.longlong,
+) -> cython.Py_ssize_t:
+    """Drop those of candidates[first:n] whose number is not from `low` to `high`, or missing.
+
+    The numbers of the chunk begin at numbers[at], the bits that say which are there at `bit` of
+    `words`. Return how many stay in all.
+    """
+    i: cython.Py_ssize_t
+    place: cython.Py_ssize_t
+    there: cython.Py_ssize_t
+    kept: cython.Py_ssize_t = first
+    for i in range(first, n):
+        place = candidates[i]
+        there = bit + place
+        candidates[kept] = cython.cast(cython.uint, place)
+        if low <= numbers[at + place] <= high and words[there >> 5] >> (there & 31) & 1:
+            kept += 1
+        else:
+            sums[place] = 0.0
+            marks[place] = 0
+    return kept
+
+
+@cython.cfunc
+@cython.nogil
 def keep_hopeful(
     candidates: cython.uint[::1],
     n: cython.Py_ssize_t,

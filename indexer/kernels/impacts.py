@@ -22,19 +22,25 @@ def weigh(
     fixed: cython.double,
     slope: cython.double,
     scores: cython.double[::1],
-) -> float:
-    """Write the impacts of documents with these tfs, a phrase's say; return the highest."""
+) -> None:
+    """Write the impacts of documents with these tfs, a phrase's say."""
     n: cython.Py_ssize_t = len(docids)
     _require_room(min(len(tfs), len(scores)), n)
     _require_docids(docids, len(lengths))
     i: cython.Py_ssize_t
     tf: cython.double
-    highest: cython.double = 0.0
     for i in range(n):
         tf = tfs[i]
         scores[i] = tf / (tf + fixed + slope * lengths[docids[i]])
-        highest = max(highest, scores[i])
-    return highest
+
+
+def highest(scores: cython.const[cython.double][::1]) -> float:
+    """Return the highest of scores that are not negative."""
+    i: cython.Py_ssize_t
+    best: cython.double = 0.0
+    for i in range(len(scores)):
+        best = max(best, scores[i])
+    return best
 
 
 def add_list(

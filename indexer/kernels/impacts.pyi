@@ -2,7 +2,8 @@ from typing_extensions import Buffer
 
 def weigh(
     docids: Buffer, tfs: Buffer, lengths: Buffer, fixed: float, slope: float, scores: Buffer
-) -> float: ...
+) -> None: ...
+def highest(scores: Buffer) -> float: ...
 def add_list(
     words: Buffer,
     start: int,

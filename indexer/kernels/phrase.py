@@ -16,22 +16,22 @@ import cython
 if cython.compiled:  # bind C functions, not their Python wrappers
     from cython.cimports.indexer.kernels.blocks import (
         is_sound,
+        locate,
         position_block,
-        read_block,
         read_docids,
+        read_last,
         read_positions,
         seek,
-        unpack,
     )
 else:
     from indexer.kernels.blocks import (
         is_sound,
+        locate,
         position_block,
-        read_block,
         read_docids,
+        read_last,
         read_positions,
         seek,
-        unpack,
     )
 
 COLUMNS = cython.declare(cython.Py_ssize_t, 5)
@@ -64,10 +64,7 @@ class PhraseMatcher:
     ends: cython.longlong[::1]
     longer: cython.uint[::1]
 
-    # The block at hand, and the places in it of documents in play.
-    block_docids: cython.uint[::1]
-    block_tfs: cython.uint[::1]
-    places: cython.uint[::1]
+    found: cython.longlong[::1]  # the documents in play of the block at hand (see `locate`)
 
     def __init__(
         self,
@@ -79,9 +76,7 @@ class PhraseMatcher:
         self.position_words = position_words
         self.widths = widths
         self.docs = len(widths)
-        self.block_docids = array("I", bytes(4 * 128))
-        self.block_tfs = array("I", bytes(4 * 128))
-        self.places = array("I", bytes(4 * 128))
+        self.found = array("q", bytes(8 * 3 * 128))
         self.longer = array("I", bytes(4))
         self.reach = array("I", bytes(4))
         self.origins = array("I")
@@ -181,89 +176,74 @@ class PhraseMatcher:
         start: cython.Py_ssize_t = terms[COLUMNS * term]
         end: cython.Py_ssize_t = terms[COLUMNS * term + 1]
         df: cython.Py_ssize_t = terms[COLUMNS * term + 2]
-        run: cython.longlong
         i: cython.Py_ssize_t = 0
-        j: cython.Py_ssize_t
-        before: cython.Py_ssize_t
+        after: cython.Py_ssize_t
+        found: cython.Py_ssize_t
         kept: cython.Py_ssize_t = 0
         block: cython.Py_ssize_t = 0
-        last: cython.uint
-        docid: cython.uint
         if not is_sound(self.words, start, end, df):
             return -2
         while i < n:
             block = seek(self.words, start, end, df, block, docids[i])
             if block << 7 >= df:
                 break
-            run = read_block(self.words, start, end, df, self.docs, block, self.block_docids, 0)
-            if run < 0:
+            after = n
+            if df > 128:
+                after = _after(docids, i, n, read_last(self.words, start, end, df, block))
+            found = locate(
+                self.words, start, end, df, block, self.widths, docids, i, after, self.found
+            )
+            if found < 0 or not self._keep(terms, term, block, docids, found, kept):
                 return -2
-            last = self.block_docids[min(128, df - (block << 7)) - 1]
-            before = kept
-            j = 0
-            while i < n and docids[i] <= last:
-                docid = docids[i]
-                while self.block_docids[j] < docid:
-                    j += 1
-                if self.block_docids[j] == docid:
-                    self.places[kept - before] = cython.cast(cython.uint, j)
-                    self.origins[kept] = self.origins[i]
-                    docids[kept] = docid
-                    kept += 1
-                i += 1
-            if kept > before and not self._locate(terms, term, block, run, before, kept):
-                return -2
+            kept += found
+            i = after
             block += 1
         return kept
 
     @cython.cfunc
     @cython.nogil
-    def _locate(
+    def _keep(
         self,
         terms: cython.const[cython.longlong][::1],
         term: cython.Py_ssize_t,
         block: cython.Py_ssize_t,
-        run: cython.longlong,
-        first: cython.Py_ssize_t,
-        end: cython.Py_ssize_t,
+        docids: cython.uint[::1],
+        found: cython.Py_ssize_t,
+        kept: cython.Py_ssize_t,
     ) -> cython.bint:
-        """Note where the documents [first, end) at `places` of a block keep their positions.
+        """Keep the documents found in a block; note where their positions are.
 
         False if the list is corrupt.
         """
+        j: cython.Py_ssize_t
         i: cython.Py_ssize_t
-        j: cython.Py_ssize_t = 0
-        place: cython.Py_ssize_t
+        tf: cython.longlong
         width: cython.longlong
         at: cython.Py_ssize_t
         limit: cython.longlong = 8 * terms[COLUMNS * term + 4]
-        bit: cython.longlong = position_block(
+        first: cython.longlong = position_block(
             self.position_words,
             terms[COLUMNS * term + 3],
             terms[COLUMNS * term + 4],
             terms[COLUMNS * term + 2],
             block,
         )
-        if bit < 0:
+        if first < 0:
             return False
-        unpack(self.words, run, self.places[end - first - 1] + 1, self.block_tfs, 0)
-        for i in range(first, end):
-            place = self.places[i - first]
-            while j < place:
-                bit += (
-                    cython.cast(cython.longlong, self.block_tfs[j])
-                    * self.widths[self.block_docids[j]]
-                )
-                j += 1
-            width = self.widths[self.block_docids[j]]
+        for j in range(found):
+            i = self.found[3 * j]
+            tf = self.found[3 * j + 1]
+            width = self.widths[docids[i]]
             # No document repeats a position, so without width it has but one; 32 bits hold any.
-            if width > 32 or (width == 0 and self.block_tfs[j] > 1):
-                return False
-            if bit + self.block_tfs[j] * width > limit:
+            if width > 32 or (width == 0 and tf > 1):
                 return False
             at = term * self.capacity + self.origins[i]
-            self.bits[at] = bit
-            self.counts[at] = self.block_tfs[j]
+            self.bits[at] = first + self.found[3 * j + 2]
+            self.counts[at] = cython.cast(cython.uint, tf)
+            if self.bits[at] + tf * width > limit:
+                return False
+            self.origins[kept + j] = self.origins[i]
+            docids[kept + j] = docids[i]
         return True
 
     # ---- positions ---------------------------------------------------------------------------
@@ -347,6 +327,21 @@ def _rarer(terms: cython.const[cython.longlong][::1], than: cython.Py_ssize_t) -
         ):
             best = i
     return best
+
+
+@cython.cfunc
+@cython.nogil
+def _after(
+    docids: cython.const[cython.uint][::1],
+    i: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
+    last: cython.longlong,
+) -> cython.Py_ssize_t:
+    """Return the first place in docids[i + 1:n] behind the docid `last`, or n."""
+    i += 1
+    while i < n and docids[i] <= last:
+        i += 1
+    return i
 
 
 @cython.cfunc

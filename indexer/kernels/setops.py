@@ -231,16 +231,20 @@ def select(
 def listed(bits: cython.const[cython.uchar][::1], out: cython.uint[::1]) -> int:
     """Write the docids whose bits are set; as many as `out` has room for."""
     i: cython.Py_ssize_t
-    j: cython.Py_ssize_t
     n: cython.Py_ssize_t = 0
+    byte: cython.uint
+    low: cython.uint
     with cython.nogil:
         for i in range(len(bits)):
-            if bits[i] == 0:
-                continue
-            for j in range(8):
-                if bits[i] >> j & 1 and n < len(out):
-                    out[n] = cython.cast(cython.uint, 8 * i + j)
-                    n += 1
+            byte = bits[i]
+            while byte != 0 and n < len(out):
+                low = byte & ((byte ^ 255) + 1)  # its lowest one
+                out[n] = cython.cast(
+                    cython.uint, 8 * i + (low > 1) + (low > 2) + (low > 4) + (low > 8)
+                    + (low > 16) + (low > 32) + (low > 64)
+                )  # fmt: skip
+                n += 1
+                byte ^= low
     return n
 
 

@@ -19,8 +19,8 @@ the threshold rises at once. Within a chunk, a conjunction is first matched from
 then scored list by list; in a plain disjunction, a block brings new documents only while its
 bound and those of the lists to come reach the threshold. Documents are dropped as soon as the
 lists that remain cannot lift them over it; a few are put in order and followed through the
-lists, of which only the blocks are read that could lift one. No order changes the answer: contributions are
-rounded to a common grid on which sums are exact (see `_grid`).
+lists, of which only the blocks are read that could lift one. No order changes the answer:
+contributions are rounded to a common grid on which sums are exact (see `_grid`).
 """
 
 from array import array
@@ -32,6 +32,7 @@ if cython.compiled:  # bind C functions, not their Python wrappers
     from cython.cimports.indexer.kernels.candidates import (
         keep_allowed,
         keep_hopeful,
+        keep_in_range,
         keep_marked,
         remark,
         unmark,
@@ -43,6 +44,7 @@ else:
     from indexer.kernels.candidates import (
         keep_allowed,
         keep_hopeful,
+        keep_in_range,
         keep_marked,
         remark,
         unmark,
@@ -65,6 +67,7 @@ class Ranker:
     """Rank the documents of one segment; a thread needs one of its own.
 
     words:   uint32[], the encoded lists
+    numbers: int64[], columns to filter by
     lengths: uint32[fields * docs], the length of each document in each field
     norms:   float64[fields * 2], K of an empty document in each field, and what each word adds
     order:   uint32[docs], where each document stands among those of equal score; None: where
@@ -75,6 +78,7 @@ class Ranker:
     """
 
     words: cython.const[cython.uint][::1]
+    numbers: cython.const[cython.longlong][::1]
     lengths: cython.const[cython.uint][::1]
     norms: cython.const[cython.double][::1]
     order: cython.const[cython.uint][::1]
@@ -85,6 +89,8 @@ class Ranker:
     rows: cython.longlong[::1]
     factors: cython.double[::1]
     allowed: cython.const[cython.uchar][::1]
+    ranges: cython.const[cython.longlong][::1]
+    filtered: cython.bint
     given_docids: cython.const[cython.uint][::1]
     given_scores: cython.const[cython.double][::1]
     row_count: cython.Py_ssize_t
@@ -142,10 +148,12 @@ class Ranker:
         norms: cython.const[cython.double][::1],
         fields: cython.Py_ssize_t,
         order: cython.const[cython.uint][::1] = None,
+        numbers: cython.const[cython.longlong][::1] = None,
     ) -> None:
         if fields < 1 or len(lengths) % fields or len(norms) != 2 * fields:
             raise ValueError(f"lengths and norms of {fields} fields")
         self.words = words
+        self.numbers = array("q") if numbers is None else numbers
         self.lengths = lengths
         self.norms = norms
         self.docs = len(lengths) // fields
@@ -159,6 +167,9 @@ class Ranker:
         self._clear()
         self.candidates = array("I", bytes(4 * LARGEST_CHUNK + 4))
         self._reserve(16, 64, 1024)
+        self.docids = array("I")
+        self.runs = array("q")
+        self.short_lists = 0
         self._reserve_slots(64)
         self._reserve_best(16)
 
@@ -171,6 +182,7 @@ class Ranker:
         given_docids: cython.const[cython.uint][::1] = None,
         given_scores: cython.const[cython.double][::1] = None,
         reach: cython.double = 0.0,
+        ranges: cython.const[cython.longlong][::1] = None,
     ) -> tuple[list[tuple[int, float]], int]:
         """Return the best k documents, score falling, then in order; and the total.
 
@@ -184,10 +196,15 @@ class Ranker:
         allowed: bits, one a document, least significant first; None allows all.
         reach:   bounds the scores; what several segments agree on, so that equal documents score
                  the same to the last bit.
+        ranges:  int64[ranges * 4]: where the documents' numbers begin in `numbers`, the bit in
+                 `words` where it begins to say which documents have one, the least and the
+                 largest number that pass; None allows all. Only candidates are looked up.
         """
         self.rows = table.rows
         self.factors = table.factors
         self.allowed = allowed
+        self.ranges = ranges
+        self.filtered = allowed is not None or ranges is not None
         self.given_docids = given_docids
         self.given_scores = given_scores
         self.k = min(k, self.docs)
@@ -223,6 +240,7 @@ class Ranker:
             given = min(len(self.given_docids), len(self.given_scores))
         if self.allowed is not None and 8 * len(self.allowed) < self.docs:
             raise ValueError("fewer allowed bits than documents")
+        self._check_ranges()
         i: cython.Py_ssize_t
         size: cython.longlong
         self.clauses = 0
@@ -267,6 +285,19 @@ class Ranker:
         return 0
 
     @cython.cfunc
+    @cython.exceptval(-1)
+    def _check_ranges(self) -> cython.int:
+        i: cython.Py_ssize_t
+        if self.ranges is None:
+            return 0
+        for i in range(0, len(self.ranges) - 3, 4):
+            if not 0 <= self.ranges[i] <= len(self.numbers) - self.docs:
+                raise ValueError("a range of numbers that are not there")
+            if not 0 <= self.ranges[i + 1] <= 32 * len(self.words) - self.docs:
+                raise ValueError("a range of no column")
+        return 0
+
+    @cython.cfunc
     @cython.nogil
     def _choose_chunks(self, longest: cython.Py_ssize_t) -> cython.void:
         """Choose the chunk size: some 64 blocks of the longest list."""
@@ -284,6 +315,7 @@ class Ranker:
         self.rows = None
         self.factors = None
         self.allowed = None
+        self.ranges = None
         self.given_docids = None
         self.given_scores = None
         return 0
@@ -319,7 +351,7 @@ class Ranker:
     def _reserve_slots(self, slots: cython.Py_ssize_t) -> cython.int:
         """Make room for so many blocks, keeping those of short lists."""
         i: cython.Py_ssize_t
-        if self.runs is not None and slots <= len(self.runs):
+        if slots <= len(self.runs):
             return 0
         docids: cython.uint[::1] = array("I", bytes(8 * 128 * slots))
         runs: cython.longlong[::1] = array("q", bytes(16 * slots))
@@ -528,7 +560,7 @@ class Ranker:
                     return -2
             n = keep_marked(self.candidates, n, self.marks, clause + 1)
         remark(self.candidates, n, self.marks)
-        if self.allowed is not None:
+        if self.filtered:
             n = self._filter(0, n, c)
         if not hopeful:
             unmark(self.candidates, n, self.marks)
@@ -546,6 +578,8 @@ class Ranker:
         scored: cython.Py_ssize_t = 0
         if not count:
             return self._score(c, 0, True)
+        if self.filtered:
+            return self._match_all(c, hopeful)
         n = self._count(c)
         if hopeful:
             scored = self._score(c, 0, True)
@@ -556,20 +590,14 @@ class Ranker:
     def _count(self, c: cython.Py_ssize_t) -> cython.Py_ssize_t:
         """Return how many documents satisfy the only clause in a chunk, -2 if one is corrupt.
 
-        Without a filter the longest list need not be marked, only compared with the marks.
+        The longest list need not be marked, only compared with the marks.
         """
-        n: cython.Py_ssize_t
-        unmarked: cython.Py_ssize_t = 0
-        if self.allowed is not None:
-            n = self._gather(c, -1)
-            if n >= 0:
-                n = self._filter(0, n, c)
-        else:
-            n = self._gather(c, self.longest)
-            if n >= 0:
-                unmarked = self._count_unmarked(self.longest, c)
-        if n >= 0:
-            unmark(self.candidates, n, self.marks)
+        unmarked: cython.Py_ssize_t
+        n: cython.Py_ssize_t = self._gather(c, self.longest)
+        if n < 0:
+            return -2
+        unmarked = self._count_unmarked(self.longest, c)
+        unmark(self.candidates, n, self.marks)
         return n + unmarked if unmarked >= 0 else -2
 
     @cython.cfunc
@@ -687,7 +715,7 @@ class Ranker:
             ):
                 before = n
                 n = self._add_any(i, c, n)
-                if n > before and self.allowed is not None:
+                if n > before and self.filtered:
                     n = self._filter(before, n, c)
                 seen += n - before
             elif n == 0:
@@ -952,16 +980,27 @@ class Ranker:
     def _filter(
         self, first: cython.Py_ssize_t, n: cython.Py_ssize_t, c: cython.Py_ssize_t
     ) -> cython.Py_ssize_t:
-        """Drop those of candidates[first:n] that the filter forbids; return how many stay."""
-        return keep_allowed(
-            self.candidates,
-            first,
-            n,
-            self.sums,
-            self.marks,
-            c << self.chunk_bits,
-            self.allowed,
-        )
+        """Drop those of candidates[first:n] that a filter forbids; return how many stay."""
+        i: cython.Py_ssize_t
+        base: cython.Py_ssize_t = c << self.chunk_bits
+        if self.allowed is not None:
+            n = keep_allowed(self.candidates, first, n, self.sums, self.marks, base, self.allowed)
+        if self.ranges is not None:
+            for i in range(0, len(self.ranges) - 3, 4):
+                n = keep_in_range(
+                    self.candidates,
+                    first,
+                    n,
+                    self.sums,
+                    self.marks,
+                    self.numbers,
+                    self.ranges[i] + base,
+                    self.words,
+                    self.ranges[i + 1] + base,
+                    self.ranges[i + 2],
+                    self.ranges[i + 3],
+                )
+        return n
 
     @cython.cfunc
     @cython.nogil

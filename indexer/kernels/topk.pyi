@@ -14,6 +14,7 @@ class Ranker:
         norms: Buffer,
         fields: int,
         order: Buffer | None = None,
+        numbers: Buffer | None = None,
     ) -> None: ...
     def search(
         self,
@@ -24,4 +25,5 @@ class Ranker:
         given_docids: Buffer | None = None,
         given_scores: Buffer | None = None,
         reach: float = 0.0,
+        ranges: Buffer | None = None,
     ) -> tuple[list[tuple[int, float]], int]: ...

@@ -20,7 +20,7 @@ from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.dictionary import Term
 from indexer.codec.impact import K1, curve
 from indexer.errors import IndexDamagedError
-from indexer.kernels import impacts, setops
+from indexer.kernels import even, impacts, setops
 from indexer.kernels.dictionary import UnverifiedPageError
 from indexer.kernels.phrase import PhraseMatcher
 from indexer.kernels.table import Table
@@ -47,6 +47,11 @@ ORDER_COLUMN = "file"
 """Documents of equal score come in the order of this column."""
 
 
+_PATTERNS = Prefix | Wildcard | Fuzzy | TermRange
+_EVEN = _PATTERNS | NumberRange | All | Constant
+"""Leaves whose documents all score the same."""
+
+
 class Scored(NamedTuple):
     """A set of documents: docids, uint32[n], and scores, float64[n], to multiply by `weight`."""
 
@@ -55,34 +60,59 @@ class Scored(NamedTuple):
     weight: float
 
 
+_NOTHING = Scored(array("I"), array("d"), 1.0)
+
+
 class Ready(NamedTuple):
     """A query to rank: its table, what was worked out for it, and a bound of its scores.
 
-    `allowed` has the documents that pass, as bytes, a bit a document; None for all.
+    `allowed` has the documents that pass, as bytes, a bit a document; None for all. `ranges` are
+    filters by numbers, as `topk` has them.
     """
 
     table: Table
     given: Scored | None
     allowed: bytes | None
+    ranges: array[int] | None
     reach: float
+
+
+class Even(NamedTuple):
+    """A query of nothing but sets whose documents all score the same (see `kernels/even`).
+
+    `sets` and `allowed` are bits as uint64[]; None allows all.
+    """
+
+    sets: memoryview
+    weights: list[float]
+    allowed: memoryview | None
+    reach: float = 0.0
 
 
 class _Bound(NamedTuple):
     """A plan with its terms looked up in a segment.
 
     `late` are the leaves that are worked out in every run, with their clauses; `needed` are the
-    clauses that only they can satisfy. `ready` is the query, if there is nothing to work out.
+    clauses that only they can satisfy. `even` fill the bits of the leaves instead, if all documents
+    of each score the same. `filters` are those that are no `ranges`. `ready` is the
+    query, if there is nothing to work out.
     """
 
     plan: Conjunction
+    filters: tuple[Conjunction, ...]
+    ranges: array[int] | None
     table: Table
     late: tuple[tuple[int, Callable[[int | None], Scored]], ...]
+    even: list[tuple[Callable[[memoryview], None], float]]
     needed: frozenset[int]
     ready: Ready | None
 
 
 MAX_REMEMBERED = 256
 """So many plans, at most, stay bound."""
+
+MAX_LISTS = 1 << 12
+"""What a pattern stands for is remembered if it is so many lists, at most."""
 
 
 class SegmentSearcher:
@@ -115,15 +145,19 @@ class SegmentSearcher:
         self._curves = {name: curve(statistics.avgdl(name)) for name in scored}
         self._finders = {name: self._finder(name, number) for number, name in enumerate(scored)}
         self._bound: dict[int, _Bound] = {}
+        self._lengths = {name: self.segment.field_lengths(name) for name in scored}
+        self._places = _order(self.segment)
+        self._placed = None if self._places is None else _inverse(self._places)
         self._ranker = Ranker(
             file.words,
             self.segment.lengths if scored else array("I", bytes(4 * self.documents)),
             array("d", itertools.chain(*self._curves.values()) if scored else (1.0, 0.0)),
             max(len(scored), 1),
-            _order(self.segment),
+            self._places,
+            file.content.cast("q"),
         )
 
-    def get_ready(self, plan: Conjunction) -> Ready | None:
+    def get_ready(self, plan: Conjunction) -> Ready | Even | None:
         """Work out what a plan's query table needs; None if nothing can match here.
 
         What is returned holds until the plan is asked for again. Raises IndexDamagedError.
@@ -131,37 +165,45 @@ class SegmentSearcher:
         bound = self._bound.get(id(plan)) or self._bind(plan)
         if bound.ready:
             return bound.ready
-        allowed = self._allowed(plan)
+        allowed = self._allowed(bound.filters, plan.excluded)
         if allowed == 0:
             return None
-        given = Scored(array("I"), array("d"), 1.0)
+        if bound.even:
+            return self._even(bound.even, allowed)
+        given = None
         found = set()
         bound.table.clear()
         for clause, work_out in bound.late:
-            if _give(bound.table, clause, work_out(allowed), given):
+            each = work_out(allowed)
+            if each.docids:
+                given = _give(bound.table, clause, each, given)
                 found.add(clause)
         if not bound.needed <= found:
             return None
         reach = bound.table.finish()
-        return Ready(bound.table, given, None if allowed is None else self._bytes(allowed), reach)
+        passing = None if allowed is None else self._bytes(allowed)
+        return Ready(bound.table, given, passing, bound.ranges, reach)
 
     def best(
-        self, ready: Ready, k: int, *, count: bool, reach: float
+        self, ready: Ready | Even, k: int, *, count: bool, reach: float
     ) -> tuple[list[tuple[int, float]], int]:
         """Return the best k documents of a query with their scores, and the total.
 
         Without `count`, at least so many match. Raises IndexDamagedError.
         """
-        table, given, allowed, _ = ready
+        if isinstance(ready, Even):
+            sets, weights, passing, _ = ready
+            return even.best(sets, weights, k, passing, self._places, self._placed)
+        table, given, allowed, ranges, _ = ready
         docids, scores = (given.docids, given.scores) if given else (None, None)
         try:
-            return self._ranker.search(table, k, count, allowed, docids, scores, reach)
+            return self._ranker.search(table, k, count, allowed, docids, scores, reach, ranges)
         except ValueError as error:
             raise self._damaged(error) from error
 
     def matching(self, plan: Conjunction) -> int:
         """Return the documents that match, as bits. Raises IndexDamagedError."""
-        found = self._allowed(plan)
+        found = self._allowed(plan.filters, plan.excluded)
         for clause in plan.clauses:
             if found == 0:
                 return 0
@@ -186,13 +228,15 @@ class SegmentSearcher:
 
     # ---- sets of documents ---------------------------------------------------------------------
 
-    def _allowed(self, plan: Conjunction) -> int | None:
+    def _allowed(
+        self, filters: Iterable[Conjunction], excluded: Iterable[Conjunction]
+    ) -> int | None:
         """Return the documents that are alive and pass the filters; None for all."""
         allowed = self._alive
-        for inner in plan.filters:
+        for inner in filters:
             documents = self.matching(inner)
             allowed = documents if allowed is None else allowed & documents
-        for inner in plan.excluded:
+        for inner in excluded:
             everything = self._everything if allowed is None else allowed
             allowed = everything & ~self.matching(inner)
         return allowed
@@ -205,7 +249,7 @@ class SegmentSearcher:
             if isinstance(leaf, Terms):
                 term = self._term(leaf.field, leaf.text)
                 spans.extend((term.start, term.end, term.df) if term else ())
-            elif isinstance(leaf, Prefix | Wildcard | Fuzzy | TermRange):
+            elif isinstance(leaf, _PATTERNS):
                 found |= self._united(expanded(self.segment, leaf))
             elif isinstance(leaf, Constant | Nested):
                 found |= self.matching(leaf.inner)
@@ -226,14 +270,22 @@ class SegmentSearcher:
         """Return the documents of lists: start, end and df of each."""
         if not spans:
             return 0
+        bits = bytearray((self.documents + 7) // 8)
+        self._unite(self._checked(spans), bits)
+        return int.from_bytes(bits, "little")
+
+    def _checked(self, spans: array[int]) -> array[int]:
+        """Return lists, when their pages are verified."""
         for at in range(0, len(spans), 3):
             self.segment.file.check(spans[at], spans[at + 1])
-        bits = bytearray((self.documents + 7) // 8)
+        return spans
+
+    def _unite(self, spans: array[int], bits: bytearray | memoryview) -> None:
+        """Set the bits of the documents of lists that are verified."""
         try:
             setops.unite_lists(self.segment.file.words, spans, self.documents, bits)
         except ValueError as error:
             raise self._damaged(error) from error
-        return int.from_bytes(bits, "little")
 
     def _bits(self, docids: array[int]) -> int:
         bits = bytearray((self.documents + 7) // 8)
@@ -263,10 +315,16 @@ class SegmentSearcher:
             if not found and number != OPTIONAL:
                 needed.add(number)
         table.keep()
+        evens = self._evens(plan)
+        numbers = array("q")
+        filters = [inner for inner in plan.filters if evens or not self._put_ranges(inner, numbers)]
+        ranges = numbers if numbers else None
         ready = None
-        if not (late or needed or plan.filters or plan.excluded):
-            ready = Ready(table, None, self._alive_bytes, table.finish())
-        bound = _Bound(plan, table, tuple(late), frozenset(needed), ready)
+        if not (late or needed or filters or plan.excluded):
+            ready = Ready(table, None, self._alive_bytes, ranges, table.finish())
+        bound = _Bound(
+            plan, tuple(filters), ranges, table, tuple(late), evens, frozenset(needed), ready
+        )
         if len(self._bound) >= MAX_REMEMBERED:
             self._bound.clear()
         self._bound[id(plan)] = bound
@@ -283,9 +341,65 @@ class SegmentSearcher:
             except ValueError as error:
                 raise self._damaged(error) from error
 
+    def _put_ranges(self, filtering: Conjunction, ranges: array[int]) -> bool:
+        """Append a filter to some ranges; False if it is not made of ranges alone."""
+        if filtering.filters or filtering.excluded:
+            return False
+        found = array("q")
+        for clause in filtering.clauses:
+            leaf = clause[0] if len(clause) == 1 else None
+            if not isinstance(leaf, NumberRange) or leaf.field not in self.segment.columns:
+                return False
+            if self.segment.file.section(f"column.{leaf.field}").typecode != "q":
+                return False
+            numbers, present = (
+                self.segment.file.section(f"{kind}.{leaf.field}") for kind in ("column", "present")
+            )
+            found.extend((numbers.start // 8, 8 * present.start, leaf.first, leaf.last))
+        ranges.extend(found)
+        return bool(found)
+
+    def _evens(self, plan: Conjunction) -> list[tuple[Callable[[memoryview], None], float]]:
+        """Return what fills the bits of each leaf, and its weight; none if that is not enough."""
+        leaves = plan.clauses[0] if len(plan.clauses) == 1 and not plan.optional else ()
+        if not all(isinstance(leaf, _EVEN) for leaf in leaves) or len(leaves) > even.MOST_SETS:
+            return []
+        return [(self._filling(leaf), leaf.weight) for leaf in leaves if isinstance(leaf, _EVEN)]
+
+    def _filling(self, leaf: Leaf) -> Callable[[memoryview], None]:
+        if not isinstance(leaf, _PATTERNS):
+            return partial(self._fill, leaf)
+        spans = self._checked(expanded(self.segment, leaf))
+        if len(spans) > 3 * MAX_LISTS:
+            return partial(self._fill, leaf)
+        return partial(self._unite, spans)
+
     def _late(self, leaf: Leaf) -> Callable[[int | None], Scored]:
         """Return how the documents of a leaf are worked out, given those that are allowed."""
-        return partial(self._given, leaf)
+        if not isinstance(leaf, Phrase):
+            return partial(self._given, leaf)
+        spans, weight = self._phrase_lists(leaf)
+        if not spans:
+            return lambda _: _NOTHING
+        return lambda _: self._match(leaf, spans, weight)
+
+    # ---- sets of one score ---------------------------------------------------------------------
+
+    def _even(
+        self, leaves: list[tuple[Callable[[memoryview], None], float]], allowed: int | None
+    ) -> Even:
+        size = (self.documents + 63) // 64 * 8
+        sets = memoryview(bytearray(len(leaves) * size))
+        for number, (fill, _) in enumerate(leaves):
+            fill(sets[number * size : (number + 1) * size])
+        passing = None if allowed is None else memoryview(allowed.to_bytes(size, "little"))
+        return Even(
+            sets.cast("Q"), [weight for _, weight in leaves], passing.cast("Q") if passing else None
+        )
+
+    def _fill(self, leaf: Leaf, bits: memoryview) -> None:
+        """Set the bits of a leaf's documents."""
+        bits[:] = self._any_of((leaf,)).to_bytes(len(bits), "little")
 
     # ---- scores --------------------------------------------------------------------------------
 
@@ -307,42 +421,53 @@ class SegmentSearcher:
     def _given(self, leaf: Leaf, allowed: int | None) -> Scored:
         """Return the documents of a leaf that is no term, with their scores."""
         if isinstance(leaf, Phrase):
-            return self._phrase(leaf)
+            spans, weight = self._phrase_lists(leaf)
+            return self._match(leaf, spans, weight) if spans else _NOTHING
         if isinstance(leaf, Nested):
             return self.scored(leaf.inner)
         if isinstance(leaf, Foreign):
             found = list(self._foreign(leaf.query))
             docids = array("I", (docid for docid, _ in found))
-            return Scored(docids, array("d", (score for _, score in found)), leaf.weight)
+            scores = array("d", (score for _, score in found))
+            return Scored(docids, scores, leaf.weight)
         assert not isinstance(leaf, Terms)
         bits = self._any_of((leaf,)) if allowed is None else self._any_of((leaf,)) & allowed
         docids = self.listed(bits)
         return Scored(docids, array("d", [1.0]) * len(docids), leaf.weight)
 
-    def _phrase(self, leaf: Phrase) -> Scored:
-        nothing = Scored(array("I"), array("d"), 1.0)
+    def _phrase_lists(self, leaf: Phrase) -> tuple[array[int], float]:
+        """Return the lists of a phrase's words, as its kernel takes them, and its weight.
+
+        No lists, if a word is not there.
+        """
         file = self.segment.file
-        spans: list[int] = []
-        weight, least = 0.0, self.documents
+        spans = array("q")
+        weight = 0.0
         for word in leaf.words:
             term = self._term(leaf.field, word)
             if term is None:
-                return nothing
+                return array("q"), 0.0
             file.check(term.start, term.end)
             file.check(term.positions_start, term.positions_end)
-            spans += (term.start, term.end, term.df, term.positions_start, term.positions_end)
-            least = min(least, term.df)
+            spans.extend((term.start, term.end, term.df, term.positions_start, term.positions_end))
             weight += self._statistics.weight(leaf.field, word)
+        return spans, leaf.weight * weight
+
+    def _match(self, leaf: Phrase, spans: array[int], weight: float) -> Scored:
+        """Find a phrase, given its lists."""
+        least = min(spans[2::5])
         docids, tfs = array("I", bytes(4 * least)), array("I", bytes(4 * least))
         try:
-            found = self._matcher(leaf.field).match(array("q", spans), leaf.slop, docids, tfs)
+            found = self._matcher(leaf.field).match(spans, leaf.slop, docids, tfs)
         except ValueError as error:
             raise self._damaged(error) from error
+        if not found:
+            return _NOTHING
         del docids[found:]
         scores = array("d", bytes(8 * found))
-        lengths = self.segment.field_lengths(leaf.field)
+        lengths = self._lengths[leaf.field]
         impacts.weigh(docids, tfs, lengths, *self._curves[leaf.field], scores)
-        return Scored(docids, scores, leaf.weight * weight)
+        return Scored(docids, scores, weight)
 
     def _matcher(self, field: str) -> PhraseMatcher:
         if field not in self._phrases:
@@ -365,7 +490,7 @@ class SegmentSearcher:
             try:
                 impacts.add_list(
                     self.segment.file.words, term.start, term.end, term.df, weight,
-                    self.segment.field_lengths(each.field), *self._curves[each.field],
+                    self._lengths[each.field], *self._curves[each.field],
                     docids, scores,
                 )  # fmt: skip
             except ValueError as error:
@@ -375,17 +500,16 @@ class SegmentSearcher:
         return self.segment.file.damaged(error, 0)
 
 
-def _give(table: Table, clause: int, found: Scored, given: Scored) -> bool:
-    """Put documents into a table and behind those `given`; tell whether there are any."""
+def _give(table: Table, clause: int, found: Scored, given: Scored | None) -> Scored:
+    """Put documents into a table and behind those `given`; return them all."""
     docids, scores, weight = found
-    if not docids:
-        return False
-    at = len(given.docids)
-    given.docids.extend(docids)
-    given.scores.extend(scores)
-    end = at + len(docids)
-    table.put_row(clause, GIVEN, at, end, len(docids), weight, max(scores), 1.0)
-    return True
+    highest = impacts.highest(scores)
+    at = len(given.docids) if given else 0
+    if given:
+        given.docids.extend(docids)
+        given.scores.extend(scores)
+    table.put_row(clause, GIVEN, at, at + len(docids), len(docids), weight, highest, 1.0)
+    return given or found
 
 
 def _order(segment: codec.Segment) -> array[int] | None:
@@ -396,8 +520,15 @@ def _order(segment: codec.Segment) -> array[int] | None:
     if (order := column.order()) is not None:
         return order
     paths = [column[docid] or b"" for docid in range(segment.documents)]
-    by_path = sorted(range(segment.documents), key=paths.__getitem__)
-    order = array("I", bytes(4 * segment.documents))
-    for place, docid in enumerate(by_path):
-        order[docid] = place
-    return order
+    by_path = array("I", sorted(range(segment.documents), key=paths.__getitem__))
+    if by_path == array("I", range(segment.documents)):
+        return None
+    return _inverse(by_path)
+
+
+def _inverse(order: array[int]) -> array[int]:
+    """Return where each number stands in an order."""
+    inverse = array("I", bytes(4 * len(order)))
+    for place, number in enumerate(order):
+        inverse[number] = place
+    return inverse

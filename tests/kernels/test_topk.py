@@ -161,6 +161,36 @@ def test_refining_lists_only_add() -> None:
     assert total == 4
 
 
+@pytest.mark.parametrize("count", [True, False])
+@pytest.mark.parametrize("clauses", [1, 2])
+def test_ranges_of_numbers_filter(clauses: int, count: bool) -> None:
+    """A document passes if it has a number, and one from low to high, in every range."""
+    docs = 1000
+    lists: list[list[Posting]] = [[(d, (0,)) for d in range(0, docs, step)] for step in (2, 3)]
+    lengths = array("I", [5] * docs)
+    made = encode(lists, lengths, NORMS)
+    there = bytearray((docs + 31) // 32 * 4)
+    for docid in range(0, docs, 5):
+        there[docid // 8] |= 1 << docid % 8
+    words = memoryview(made.words.tobytes() + there).cast("I")
+    numbers = array("q", [-7, *range(-500, docs - 500)])
+    table = empty_table()
+    for t, (start, end, df) in enumerate(made.spans):
+        table.put_row(min(t, clauses - 1), 0, start, end, df, 1.0, 1.0, 1.0)
+    table.finish()
+    ranker = Ranker(words, lengths * 2, CURVES, 2, None, numbers)
+    ranges = array("q", [1, 32 * len(made.words), -100, 1 << 62])
+    ranges += array("q", [0, 32 * len(made.words), -(1 << 63), 250])
+    found, total = ranker.search(table, docs, count, ranges=ranges)
+    either = {docid for postings in lists for docid, _ in postings}
+    both = {docid for docid in either if docid % 6 == 0}
+    expected = [d for d in (either if clauses == 1 else both) if d % 5 == 0 and 400 <= d <= 750]
+    assert sorted(docid for docid, _ in found) == sorted(expected)
+    assert total == len(expected)
+    with pytest.raises(ValueError, match="range"):
+        ranker.search(table, docs, ranges=array("q", [2, 0, 0, 0]))
+
+
 def test_documents_of_equal_score_come_in_order() -> None:
     """The best of many equals are the first in order, in whatever order they are met."""
     lists: list[list[Posting]] = [[(d, (0,)) for d in range(400)]]
