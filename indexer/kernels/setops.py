@@ -291,6 +291,29 @@ def repeated(
     return found
 
 
+def arrange(
+    places: cython.const[cython.uint][::1],
+    order: cython.uint[::1],
+    inverse: cython.uint[::1],
+) -> bool:
+    """Write places that count from 1 as counting from 0, and which document is at each.
+
+    places, order, inverse: uint32[documents]. Return whether each place is taken once; if not,
+    what was written means nothing.
+    """
+    _require_room(min(len(order), len(inverse)), len(places))
+    i: cython.Py_ssize_t
+    n: cython.Py_ssize_t = len(places)
+    for i in range(n):
+        inverse[i] = 0xFFFFFFFF
+    for i in range(n):
+        if places[i] < 1 or places[i] > n or inverse[places[i] - 1] != 0xFFFFFFFF:
+            return False
+        order[i] = places[i] - 1
+        inverse[order[i]] = i
+    return True
+
+
 def _require_room(size: cython.Py_ssize_t, needed: cython.Py_ssize_t) -> None:
     if size < needed:
         raise IndexError(f"a buffer of {size} numbers where {needed} are needed")

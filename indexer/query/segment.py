@@ -146,8 +146,9 @@ class SegmentSearcher:
         self._finders = {name: self._finder(name, number) for number, name in enumerate(scored)}
         self._bound: dict[int, _Bound] = {}
         self._lengths = {name: self.segment.field_lengths(name) for name in scored}
-        self._places = _order(self.segment)
-        self._placed = None if self._places is None else _inverse(self._places)
+        order = _order(self.segment)
+        self._places: array[int] | None = order[0]
+        self._placed: array[int] | None = order[1]
         self._ranker = Ranker(
             file.words,
             self.segment.lengths if scored else array("I", bytes(4 * self.documents)),
@@ -512,23 +513,19 @@ def _give(table: Table, clause: int, found: Scored, given: Scored | None) -> Sco
     return given or found
 
 
-def _order(segment: codec.Segment) -> array[int] | None:
-    """Return the place of each document by path; None if there are no paths."""
+def _order(segment: codec.Segment) -> tuple[array[int], array[int]] | tuple[None, None]:
+    """Return the place of each document by path, and the document at each place.
+
+    None if docids are in that order.
+    """
+    documents = segment.documents
     if ORDER_COLUMN not in segment.columns:
-        return None
+        return None, None
     column = segment.column(ORDER_COLUMN)
-    if (order := column.order()) is not None:
-        return order
-    paths = [column[docid] or b"" for docid in range(segment.documents)]
-    by_path = array("I", sorted(range(segment.documents), key=paths.__getitem__))
-    if by_path == array("I", range(segment.documents)):
-        return None
-    return _inverse(by_path)
-
-
-def _inverse(order: array[int]) -> array[int]:
-    """Return where each number stands in an order."""
-    inverse = array("I", bytes(4 * len(order)))
-    for place, number in enumerate(order):
-        inverse[number] = place
-    return inverse
+    places, placed = array("I", bytes(4 * documents)), array("I", bytes(4 * documents))
+    among_terms = column.order()
+    if among_terms is None or not setops.arrange(among_terms, places, placed):
+        values = among_terms or [column[docid] or b"" for docid in range(documents)]
+        by_path = sorted(range(documents), key=values.__getitem__)
+        setops.arrange(array("I", (docid + 1 for docid in by_path)), placed, places)
+    return (None, None) if places == array("I", range(documents)) else (places, placed)
