@@ -16,11 +16,11 @@ from typing import Any
 from whoosh.fields import Schema
 
 from indexer.accumulate import Accumulator
-from indexer.codec.columns import Gathered
+from indexer.codec.columnwriter import Gathered
 from indexer.codec.segment import FieldPostings, write_segment
 from indexer.codec.stored import BLOCK_BYTES, Packed, pack
 from indexer.codec.values import utf8
-from indexer.rows import Lane, Row, Rows
+from indexer.rows import Lane, Read, Row, Rows
 
 WAITING_CHARACTERS = 1 << 16
 WAITING_ROWS = 1 << 9
@@ -39,8 +39,11 @@ class Batch:
         self._waiting: list[Row] = []
         self._waiting_characters = 0
         self._accumulator = Accumulator(self._rows.stems)
-        self._columns = {name: Gathered() for name in schema.names() if schema[name].column_type}
-        self._stored_names = [(place, self._rows.names[place]) for place in self._rows.stored]
+        self._columns = {
+            name: Gathered(self._rows.way(name))
+            for name in schema.names()
+            if schema[name].column_type
+        }
         self._stored: list[Packed] = []
         self._encoded = 0
         self._stored_bytes = 0
@@ -72,8 +75,9 @@ class Batch:
         if not self._waiting:
             return
         first = self._encoded
-        columns = zip(*(row.cells for row in self._waiting), strict=True)
-        for name, column in zip(self._rows.names, columns, strict=True):
+        cells = [*zip(*(row.cells for row in self._waiting), strict=True)]
+        kept = [*zip(*(row.kept for row in self._waiting), strict=True)]
+        for place, (name, column) in enumerate(zip(self._rows.names, cells, strict=True)):
             values: Sequence[Any] = column
             docids: Sequence[int] = range(first, first + len(column))
             if None in column:
@@ -81,9 +85,11 @@ class Batch:
                 docids = [first + i for i, value in enumerate(column) if value is not None]
             if name in self._rows.words:
                 self._accumulator.add(name, docids, utf8(values))
+                if name in self._columns:
+                    self._columns[name].extend(_texts(kept[place]))
             elif lane := self._rows.lanes.get(name):
                 self._encode_lane(name, lane, docids, values)
-        self._store()
+        self._store(cells, kept)
         self._encoded += len(self._waiting)
         self._waiting, self._waiting_characters = [], 0
         columns_bytes = 24 * self._encoded * len(self._columns)
@@ -103,14 +109,22 @@ class Batch:
             column = [given.get(docid) for docid in range(self._encoded, len(self))]
         self._columns[name].extend(column, are_terms=are_terms)
 
-    def _store(self) -> None:
-        """Pack the values of the documents that wait, in blocks."""
+    def _store(self, cells: Sequence[Sequence[Any]], kept: Sequence[Sequence[Any]]) -> None:
+        """Pack the values of the documents that wait, and no column gives back, in blocks."""
+        columns: dict[str, Sequence[Any]] = {}
+        for place in self._rows.stored:
+            name, values = self._rows.names[place], kept[place]
+            if name not in self._columns or self._columns[name].way is None:
+                columns[name] = values
+            elif Read in {*map(type, cells[place])}:
+                pairs = zip(cells[place], values, strict=True)
+                columns[name] = [value if type(cell) is Read else None for cell, value in pairs]
         first, size = 0, 0
         for last, row in enumerate(self._waiting, start=1):
             size += row.characters
             if size >= BLOCK_BYTES or last == len(self._waiting):
-                columns = [*zip(*(row.kept for row in self._waiting[first:last]), strict=True)]
-                packed = pack({name: columns[at] for at, name in self._stored_names}, last - first)
+                block = {name: values[first:last] for name, values in columns.items()}
+                packed = pack(block, last - first)
                 self._stored.append(packed)
                 self._stored_bytes += len(packed.content)
                 first, size = last, 0
@@ -121,3 +135,10 @@ class Batch:
             if self._schema[field.name].scorable and field.lengths is not None:
                 lengths = field.lengths + array("I", [0]) * (documents - len(field.lengths))
             yield field._replace(lengths=lengths)
+
+
+def _texts(values: Sequence[str | None]) -> Sequence[bytes | None]:
+    """Return texts in UTF-8."""
+    if None not in values:
+        return utf8(values)  # type: ignore[arg-type]
+    return [None if value is None else utf8([value])[0] for value in values]

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -180,9 +181,10 @@ class Index(WhooshIndex):
         opened = open_snapshot(self.path)
         self.warning = opened.warning
         for segment in opened.segments:
-            for docid in range(segment.doc_count_all()):
-                if not segment.is_deleted(docid):
-                    yield indexed_document(segment.segment.stored.values(docid, KNOWN))
+            living = (not segment.is_deleted(docid) for docid in range(segment.doc_count_all()))
+            values = zip(*map(segment.segment.records.all, KNOWN), strict=True)
+            for known in compress(values, living) if segment.has_deletions() else values:
+                yield indexed_document(*known)
 
     def find(self, name: str) -> tuple[IndexedDocument, str]:
         """Return the document with this id, start of an id, or path; and its text.
@@ -196,7 +198,8 @@ class Index(WhooshIndex):
                     found = [reader.postings(field, term).id()]
                     break
             else:
-                found = [d for d, stored in reader.iter_docs() if stored["id"].startswith(name)]
+                ids = list(reader.expand_prefix("id", name))
+                found = [docid for each in ids for docid in reader.postings("id", each).all_ids()]
             if len(found) != 1:
                 raise PathError(
                     f"{name} is the start of {len(found)} ids"
@@ -205,7 +208,7 @@ class Index(WhooshIndex):
                     hint="`indexer status --skipped` lists the files left out",
                 )
             stored = reader.stored_fields(found[0])
-            return indexed_document(stored), stored["text"]
+            return indexed_document(*map(stored.get, KNOWN)), stored["text"]
 
     def stats(self) -> Stats:
         """Return figures about the index. Raises IndexDamagedError."""

@@ -123,18 +123,18 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 def _hit(
     collection: Collection, rank: int, match: Standing, asked: Query, options: SearchOptions
 ) -> Hit:
-    stored = collection.stored(match.docnum, None if options.passages else KNOWN)
-    document = indexed_document(stored)
+    document = indexed_document(*collection.stored(match.docnum, KNOWN))
     passages: tuple[Passage, ...] = ()
     if options.passages:
+        text, body_start = collection.stored(match.docnum, ("text", "body_start"))
         passages = best_passages(
-            stored["text"],
-            stored["body_start"],
+            text,
+            body_start,
             asked.node,
             limit=options.passages,
             inflections=options.inflections,
         )
-    copies = tuple(collection.stored(docnum, ("file",))["file"] for docnum in match.copies)
+    copies = tuple(collection.stored(docnum, ("file",))[0] for docnum in match.copies)
     return Hit(rank, document, match.score, is_stale(document), passages, copies)
 
 

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from whoosh import fields
 from whoosh.fields import Schema, UnknownFieldError
 
-from indexer.codec.columns import Value
+from indexer.codec.columns import Value, Way
 from indexer.codec.values import check_storable, utf8
-from indexer.schema import MAX_TERM_BYTES, FileName, Stems, Words
+from indexer.schema import MAX_TERM_BYTES, FileName, Kept, Stems, Words
 
 STEMS = "_stems"
 """What the name of a field of stems adds to that of its field of words."""
@@ -59,6 +59,8 @@ class Lane:
     plain: type | None = None
     limits: tuple[int, int] | None = None
     """The least and the largest number, or length of a text, that needs no closer look."""
+    way: Way = None
+    """How plain values are got back from the column, if they are."""
 
     def __init__(self, field: fields.FieldType) -> None:
         self.field = field
@@ -86,11 +88,13 @@ class Lane:
 
     def _encode_plain(self, values: Sequence[Any]) -> Encoded:
         column = self.column(values) if self.field.column_type else [None] * len(values)
+        if not self.indexed:
+            return Encoded([], [0] * len(values), column)
         return Encoded(self.terms(values), [1] * len(values), column)
 
     def _read_plain(self, value: Any) -> Read:
         encoded = self._encode_plain([value])
-        return Read([(encoded.terms[0], 1)], encoded.column[0])
+        return Read([(term, 1) for term in encoded.terms], encoded.column[0])
 
     def read(self, name: str, value: Any, kept: Any) -> Read:
         """Let Whoosh's field read a value. Raises ValueError."""
@@ -115,6 +119,7 @@ class Lane:
 class _Ids(Lane):
     plain = str
     limits = (0, MAX_TERM_BYTES // 4)
+    way = "text"
 
     def terms(self, values: Sequence[str]) -> list[bytes]:
         return utf8(values)
@@ -124,6 +129,7 @@ class _Ids(Lane):
 
 class _Files(Lane):
     plain = str
+    way = "path"
 
     def terms(self, values: Sequence[str]) -> list[bytes]:
         return list(map(self.field.to_bytes, values))
@@ -140,7 +146,7 @@ class _Numbers(Lane):
     def __init__(self, field: Any) -> None:
         super().__init__(field)
         self.limits = field.min_value, field.max_value
-        self._low = field.min_value
+        self._low = self.way = field.min_value
         self._pack = struct.Struct(f">x{field.sortable_typecode}").pack
 
     def terms(self, values: Sequence[int]) -> list[bytes]:
@@ -151,6 +157,27 @@ class _Numbers(Lane):
         return [value - low for value in values]
 
 
+class _Texts(Lane):
+    """Texts that are only kept."""
+
+    plain = str
+    way = "text"
+
+    def column(self, values: Sequence[str]) -> list[bytes]:
+        return utf8(values)
+
+
+class _Integers(Lane):
+    """Numbers that are only kept."""
+
+    plain = int
+    limits = (-(1 << 63), (1 << 63) - 1)
+    way = 0
+
+    def column(self, values: Sequence[int]) -> Sequence[int]:
+        return values
+
+
 def _lane(field: fields.FieldType) -> Lane:
     if type(field) is fields.ID:
         return _Ids(field)
@@ -158,6 +185,8 @@ def _lane(field: fields.FieldType) -> Lane:
         return _Files(field)
     if type(field) is fields.NUMERIC and (field.numtype, field.shift_step) == (int, 0):
         return _Numbers(field)
+    if isinstance(field, Kept):
+        return _Texts(field) if field.kind is str else _Integers(field)
     return Lane(field)
 
 
@@ -188,6 +217,8 @@ class Rows:
             if not isinstance(schema[name], Words | Stems)
             and (schema[name].format is not None or schema[name].column_type)
         }
+        self.titles = {name for name in self.words if schema[name].column_type}
+        """The fields of words that have a column, of the text itself."""
         self._known = frozenset(self.names)
         self._twins = [
             (self.names.index(name), self.names.index(name.removesuffix(STEMS)))
@@ -255,10 +286,21 @@ class Rows:
                 raise UnknownFieldError(f"there is no field {name!r} in the schema")
         if not any(name.startswith("_stored_") for name in values):
             return cells
-        return tuple(
+        kept = tuple(
             None if values.get(name) is None else values.get(f"_stored_{name}", values[name])
             for name in self.names
         )
+        for name, value in zip(self.names, kept, strict=True):
+            if name in self.titles and not isinstance(value, str | None):
+                raise ValueError(f"{name}: {type(value).__name__} is no text")
+        return kept
+
+    def way(self, name: str) -> Way:
+        """Return how stored values of a field are got back from its column, if they are."""
+        field = self._schema[name]
+        if not (field.stored and field.column_type):
+            return None
+        return "text" if name in self.titles else self.lanes[name].way
 
     def _read(self, place: int, cells: tuple[Any, ...], kept: tuple[Any, ...]) -> Read:
         name = self.names[place]

@@ -11,10 +11,11 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from whoosh import fields, formats
+from whoosh import columns, fields, formats
 from whoosh.system import pack_uint
 
 from indexer.analysis import stems, tokens
@@ -54,10 +55,11 @@ _POSITIONS = formats.Positions()
 class Words(fields.FieldType):
     """Exact words with their positions; aliases share the position of their word."""
 
-    def __init__(self, *, stored: bool = False) -> None:
+    def __init__(self, *, stored: bool = False, sortable: bool = False) -> None:
         self.format = _POSITIONS
         self.scorable = True
         self.stored = stored
+        self.column_type = columns.VarBytesColumn() if sortable else None
 
     def index(self, value: str, **_: Any) -> Postings:
         """Yield a posting for each word of a text."""
@@ -67,6 +69,10 @@ class Words(fields.FieldType):
                 positions[word].append(token.position)
         for word, places in positions.items():
             yield word.encode(), len(places), float(len(places)), _POSITIONS.encode(places)
+
+    def to_column_value(self, value: str) -> bytes:
+        """Return a text in UTF-8."""
+        return value.encode("utf-8", "surrogatepass")
 
 
 class Stems(fields.FieldType):
@@ -115,28 +121,51 @@ class FileName(fields.ID):
         return os.fsdecode(bs)
 
 
+class Kept(fields.FieldType):
+    """A text or a whole number of 64 bits, as `kind` says, that is kept in a column only."""
+
+    stored = True
+    unique = False
+    indexed = False
+
+    def __init__(self, kind: type[str] | type[int]) -> None:
+        self.kind = kind
+        is_text = kind is str
+        self.column_type = columns.VarBytesColumn() if is_text else columns.NumericColumn("q")
+
+    def to_column_value(self, value: object) -> Any:
+        """Return a text in UTF-8, a number as it is. Raises ValueError for anything else."""
+        if type(value) is not self.kind:
+            raise ValueError(f"{value!r} is not of type {self.kind.__name__}")
+        if isinstance(value, str):
+            return value.encode("utf-8", "surrogatepass")
+        if not -(1 << 63) <= value < 1 << 63:
+            raise ValueError(f"{value} takes more than 64 bits")
+        return value
+
+
 def schema() -> fields.Schema:
     """Return the schema of an index."""
     return fields.Schema(
-        id=fields.ID(stored=True, unique=True),
+        id=fields.ID(stored=True, unique=True, sortable=True),
         file=FileName(stored=True, unique=True, sortable=True),
-        title=Words(stored=True),
+        title=Words(stored=True, sortable=True),
         title_stems=Stems(),
         body=Words(),
         body_stems=Stems(),
         path=Words(),
-        type=fields.ID(stored=True),
+        type=fields.ID(stored=True, sortable=True),
         hash=fields.ID(stored=True, sortable=True),
-        date_source=fields.ID(stored=True),
+        date_source=fields.ID(stored=True, sortable=True),
         date_first=_untiered(32),
         date_last=_untiered(32),
-        root=fields.STORED(),
+        root=Kept(str),
         size=_untiered(64),
         mtime=_untiered(64),
-        seen=fields.STORED(),
-        encoding=fields.STORED(),
+        seen=Kept(int),
+        encoding=Kept(str),
         text=fields.STORED(),
-        body_start=fields.STORED(),
+        body_start=Kept(int),
     )
 
 
@@ -163,7 +192,11 @@ def _field_data(name: str, field: fields.FieldType) -> dict[str, Any]:
     if kind is None:
         raise ValueError(f"field {name}: {type(field).__name__} is no kind of field of an index")
     data = {"name": name, "kind": kind, "stored": bool(field.stored)}
-    if kind not in ("words", "stems", "stored"):
+    if kind == "words":
+        data["column"] = field.column_type is not None
+    if isinstance(field, Kept):
+        data["type"] = field.kind.__name__
+    if kind not in ("words", "stems", "stored", "kept"):
         data |= {"unique": bool(field.unique), "column": field.column_type is not None}
     if isinstance(field, fields.NUMERIC):
         data |= {"type": field.numtype.__name__, "bits": field.bits, "signed": field.signed}
@@ -174,7 +207,9 @@ def _field_data(name: str, field: fields.FieldType) -> dict[str, Any]:
 def _field_from(data: Mapping[str, Any]) -> fields.FieldType:
     kind, stored = data["kind"], data["stored"]
     if kind == "words":
-        return Words(stored=stored)
+        return Words(stored=stored, sortable=data["column"])
+    if kind == "kept":
+        return Kept({"str": str, "int": int}[data["type"]])
     if kind in ("stems", "stored"):
         return Stems() if kind == "stems" else fields.STORED()
     unique, column = data["unique"], data["column"]
@@ -202,6 +237,7 @@ _KINDS: dict[str, type[fields.FieldType]] = {
     "number": fields.NUMERIC,
     "boolean": fields.BOOLEAN,
     "stored": fields.STORED,
+    "kept": Kept,
 }
 """The kinds of field that an index can have: a closed set, as data in the manifest."""
 
@@ -236,29 +272,39 @@ def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, A
     }
 
 
-KNOWN = frozenset(
-    (
-        *("id", "file", "title", "type", "hash", "root", "size", "mtime", "seen"),
-        *("date_source", "date_first", "date_last"),
-    )
+KNOWN = (
+    *("id", "file", "root", "title", "type", "hash", "size", "mtime", "seen"),
+    *("date_source", "date_first", "date_last"),
 )
-"""The stored fields that `indexed_document` asks for."""
+"""The stored fields whose values `indexed_document` takes."""
 
 
-def indexed_document(stored: Mapping[str, Any]) -> IndexedDocument:
-    """Return the document that `fields_of` took apart, without its text."""
-    dated = None
-    if stored["date_source"] != UNDATED:
-        first, last = (date.fromordinal(stored[f"date_{end}"]) for end in ("first", "last"))
-        dated = DocumentDate(Days(first, last), stored["date_source"])
-    root = stored["root"]
-    relative = stored["file"][len(root) :].removeprefix(os.sep)
+def indexed_document(
+    document_id: str,
+    file: str,
+    root: str,
+    title: str,
+    kind: str,
+    content_hash: str,
+    size_bytes: int,
+    mtime_ns: int,
+    seen_ns: int,
+    *dated: Any,
+) -> IndexedDocument:
+    """Return the document that `fields_of` took apart, without its text, from its KNOWN values."""
     return IndexedDocument(
-        id=stored["id"],
-        source=SourceFile(root, relative, stored["size"], stored["mtime"]),
-        content_hash=stored["hash"],
-        kind=stored["type"],
-        title=stored["title"],
-        date=dated,
-        seen_ns=stored["seen"],
+        document_id,
+        SourceFile(root, file[len(root) :].removeprefix(os.sep), size_bytes, mtime_ns),
+        content_hash,
+        kind,
+        title,
+        _dated(*dated),
+        seen_ns,
     )
+
+
+@lru_cache(maxsize=4096)
+def _dated(source: str, first: int, last: int) -> DocumentDate | None:
+    if source == UNDATED:
+        return None
+    return DocumentDate(Days(date.fromordinal(first), date.fromordinal(last)), source)

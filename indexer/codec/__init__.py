@@ -2,5 +2,5 @@
 
 `sections` is a checked file of named sections; `dictionary`, `columns` and `stored` are
 writers and readers of the sections that hold terms, values of documents and texts;
-`segment` puts them together.
+`segment` puts them together, and `records` what was stored of a document.
 """

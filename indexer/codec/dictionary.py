@@ -31,6 +31,7 @@ BLOCK = 32
 MAX_TERM_BYTES = 255
 NUMBERS = 7
 INDEX = 4
+_BLOCKS_AT_A_TIME = 32
 
 assert PAGE == 1 << 16, "the kernel counts pages of this size"
 
@@ -252,6 +253,15 @@ class Dictionary:
 
     def __iter__(self) -> Iterator[Term]:
         return self.from_(b"")
+
+    def texts(self) -> Iterator[bytes]:
+        """Yield the terms, without what is known of them. Raises IndexDamagedError."""
+        for first in range(0, self.blocks, _BLOCKS_AT_A_TIME):
+            batch = self.batch(first, min(first + _BLOCKS_AT_A_TIME, self.blocks))
+            octets = bytes(memoryview(batch.texts)[: batch.ends[-1]])
+            listed = [octets[start:end] for start, end in pairwise(batch.ends)]
+            self._require_text(listed)
+            yield from listed
 
     def batch(self, first: int, last: int) -> Batch:
         """Return the terms of the blocks [first, last). Raises IndexDamagedError."""

@@ -44,7 +44,7 @@ class BlockDocuments(base.PerDocumentReader):
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return the stored values of a document."""
-        return self._segment.stored[docnum]
+        return self._segment.records[docnum]
 
     def all_stored_fields(self) -> Iterator[dict[str, Any]]:
         """Yield the stored values of the documents that are not deleted."""

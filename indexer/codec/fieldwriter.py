@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from indexer.codec.columns import TermPlaces
+from indexer.codec.columnwriter import TermPlaces
 from indexer.codec.dictionary import NUMBERS, DictionaryWriter
 from indexer.codec.impact import norms
 from indexer.codec.sections import SectionWriter

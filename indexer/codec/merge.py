@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.codec.blockcodec import BlockSegment
-from indexer.codec.columns import Copied, Runs
+from indexer.codec.columnwriter import Copied, Runs
 from indexer.codec.dictionary import NUMBERS, Batch
 from indexer.codec.segment import FieldFacts, FieldPostings, Segment, write_segment
 from indexer.codec.stored import Packed

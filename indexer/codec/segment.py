@@ -13,7 +13,7 @@ and for the documents, which are numbered from 0:
     lengths.F           the length of each document in a scored field, unless all are as in an
                         earlier field: a number as wide as the longest needs
     column.C ...        columns (`columns`)
-    stored ...          stored values (`stored`)
+    stored ...          stored values that have no column (`stored`); `records` joins both
 
 The directory says how many documents there are, and of each field whether it is scored and
 has positions, and the sum, the largest and the smallest of its lengths. A segment never
@@ -29,21 +29,16 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from struct import calcsize
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.codec.columns import (
-    KINDS,
-    Column,
-    ColumnFacts,
-    Copied,
-    Gathered,
-    TermPlaces,
-    Value,
-    write_column,
-)
+from indexer.codec.columns import KINDS, WAYS, Column, ColumnFacts, Value, Way, open_column
 from indexer.codec.dictionary import Dictionary
+from indexer.codec.records import Records
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.codec.stored import Packed, Stored, write_stored
+
+if TYPE_CHECKING:
+    from indexer.codec.columnwriter import Copied, Gathered
 
 LENGTHS = "BHI"
 
@@ -99,10 +94,11 @@ def write_segment(
 ) -> str:
     """Write a segment, synced, and return the checksum of its file.
 
-    `stored`: the values of all documents, in blocks. Raises ValueError for a value that cannot
-    be kept, OSError; then there is no file.
+    `stored`: the values of all documents that no column stands for, in blocks. Raises
+    ValueError for a value that cannot be kept, OSError; then there is no file.
     """
-    from indexer.codec.fieldwriter import write_field  # a search writes nothing
+    from indexer.codec.columnwriter import TermPlaces, write_column  # a search writes nothing
+    from indexer.codec.fieldwriter import write_field
     from indexer.kernels.sharing import Lists
 
     writer, lists = SectionWriter(path), Lists()
@@ -124,8 +120,10 @@ def write_segment(
             for name, values in columns.items()
         }
         column_facts = {name: column for name, column in all_columns.items() if column}
-        write_stored(writer, stored)
-        return writer.finish({"documents": documents, "fields": facts, "columns": column_facts})
+        names = write_stored(writer, stored)
+        return writer.finish(
+            {"documents": documents, "fields": facts, "columns": column_facts, "stored": names}
+        )
     except BaseException:
         writer.discard()
         raise
@@ -143,6 +141,7 @@ class Segment:
             self.fields = {name: _field_facts(*facts) for name, facts in fields.items()}
             columns = self.file.facts["columns"]
             self.columns = {name: _column_facts(*facts) for name, facts in columns.items()}
+            self.stored_names = frozenset(map(_name, self.file.facts["stored"]))
             self.scored = [name for name, facts in self.fields.items() if facts.scored]
             self._check_documents()
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -165,8 +164,13 @@ class Segment:
 
     @cached_property
     def stored(self) -> Stored:
-        """Return the stored values of the documents."""
-        return Stored(self.file, self.documents)
+        """Return the stored values of the documents that no column stands for."""
+        return Stored(self.file, self.documents, self.stored_names)
+
+    @cached_property
+    def records(self) -> Records:
+        """Return all stored values of the documents."""
+        return Records(self)
 
     def field_lengths(self, name: str) -> memoryview:
         """Return the lengths in one scored field: uint32[documents]."""
@@ -193,7 +197,7 @@ class Segment:
         if name not in self._columns:
             facts = self.columns[name]
             terms = self.dictionary(name) if facts.kind == "term" else None
-            self._columns[name] = Column(self.file, name, facts, self.documents, terms)
+            self._columns[name] = open_column(self.file, name, facts, self.documents, terms)
         return self._columns[name]
 
     def _check_documents(self) -> None:
@@ -235,8 +239,26 @@ def _field_facts(*listed: object) -> FieldFacts:
     return facts
 
 
-def _column_facts(kind: object, base: object) -> ColumnFacts:
+def _column_facts(kind: object, base: object, way: object) -> ColumnFacts:
     """Return what the directory says of a column. Raises ValueError."""
     if kind not in KINDS or type(base) is not int or not -(1 << 63) <= base < 1 << 64:
         raise ValueError(f"{kind!r}, {base!r} are no facts of a column")
-    return ColumnFacts(str(kind), base)
+    return ColumnFacts(str(kind), base, _way(str(kind), way))
+
+
+def _way(kind: str, way: object) -> Way:
+    """Return how a column of some kind stands for stored values. Raises ValueError."""
+    if way is None:
+        return None
+    if kind == "number" and type(way) is int and abs(way) < 1 << 64:
+        return way
+    if kind in ("bytes", "text", "term") and isinstance(way, str) and way in WAYS:
+        return way
+    raise ValueError(f"{way!r} is no way of a column of kind {kind}")
+
+
+def _name(name: object) -> str:
+    """Return a name. Raises ValueError for what is none."""
+    if not isinstance(name, str):
+        raise ValueError(f"{name!r} is no name")
+    return name

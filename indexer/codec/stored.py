@@ -1,4 +1,4 @@
-"""What was stored of a document?
+"""What was stored of a document that no column stands for?
 
 Documents are gathered into blocks of about 32 KiB (`values`) and compressed (zlib), so that
 one document is read by unpacking one block:
@@ -38,19 +38,26 @@ that would be is written as it is."""
 
 
 class Packed(NamedTuple):
-    """A block, compressed, and how many documents it has."""
+    """A block, compressed; how many documents it has, and the names of their values."""
 
     content: bytes
     documents: int
+    names: frozenset[str]
 
 
 def pack(columns: Mapping[str, Sequence[Any]], documents: int) -> Packed:
     """Return the values of documents as a block. Raises ValueError."""
-    block = encode(columns, documents)
+    given = {name: values for name, values in columns.items() if any_value(values)}
+    block = encode(given, documents)
     packed = zlib.compress(block, LEVEL)
     if len(block) > INFLATION * len(packed):
         packed = zlib.compress(block, 0)
-    return Packed(packed, documents)
+    return Packed(packed, documents, frozenset(given))
+
+
+def any_value(values: Sequence[Any]) -> bool:
+    """Tell whether any is a value."""
+    return values.count(None) < len(values)
 
 
 def pack_rows(rows: Sequence[Mapping[str, Any]]) -> Packed:
@@ -59,24 +66,28 @@ def pack_rows(rows: Sequence[Mapping[str, Any]]) -> Packed:
     return pack({name: [row.get(name) for row in rows] for name in names}, len(rows))
 
 
-def write_stored(writer: SectionWriter, blocks: Iterable[Packed]) -> None:
-    """Write the values of all documents, in the order of docids."""
+def write_stored(writer: SectionWriter, blocks: Iterable[Packed]) -> list[str]:
+    """Write the values of all documents, in the order of docids, and return their names."""
     places, first = array("Q"), 0
+    names: set[str] = set()
     with writer.section("stored") as start:
-        for content, documents in blocks:
+        for content, documents, of_block in blocks:
+            names |= of_block
             places.extend((writer.size - start, first))
             writer.write(content)
             first += documents
         places.extend((writer.size - start, first))
     writer.add("stored.blocks", places, "Q")
+    return sorted(names)
 
 
 class Stored:
     """The stored values of the documents of a segment."""
 
-    def __init__(self, file: SectionFile, documents: int) -> None:
-        """Open the stored values. Raises IndexDamagedError."""
+    def __init__(self, file: SectionFile, documents: int, names: frozenset[str]) -> None:
+        """Open the stored values of these names. Raises IndexDamagedError."""
         self._file = file
+        self._names = names
         self._start, self._size, _ = file.section("stored")
         self._blocks = file.numbers("stored.blocks", "Q")
         self._firsts = self._blocks[1::2]
@@ -90,10 +101,10 @@ class Stored:
 
     def __getitem__(self, docid: int) -> dict[str, Any]:
         """Return the values of a document. Raises IndexDamagedError."""
-        return self.values(docid)
+        return self.values(docid, self._names)
 
-    def values(self, docid: int, names: Container[str] | None = None) -> dict[str, Any]:
-        """Return the values of a document, all or those of some names. Raises IndexDamagedError."""
+    def values(self, docid: int, names: Container[str]) -> dict[str, Any]:
+        """Return the values of a document that have one of some names. Raises IndexDamagedError."""
         try:
             block = bisect_right(self._firsts, docid) - 1
             return self._unpacked(block).values(docid - self._firsts[block], names)
@@ -133,7 +144,7 @@ class Stored:
             raise self._damaged(docid, error) from error
         if high - low < BLOCK_BYTES // 4:
             return None
-        return Packed(bytes(self._file.content[low:high]), end - start)
+        return Packed(bytes(self._file.content[low:high]), end - start, self._names)
 
     def _unpack(self, number: int) -> Block:
         start, end = self._span(number)

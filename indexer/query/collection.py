@@ -8,7 +8,7 @@ how long documents are on average. Equal scores come in the order of paths.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from operator import itemgetter
@@ -132,10 +132,10 @@ class Collection:
             matches.sort(key=lambda match: (-match[1], self._path(match[0])))
         return matches
 
-    def stored(self, docnum: int, names: Container[str] | None = None) -> dict[str, Any]:
-        """Return the stored values of a document, or some. Raises IndexDamagedError."""
+    def stored(self, docnum: int, names: tuple[str, ...]) -> list[Any]:
+        """Return stored values of a document, None for those it lacks. Raises IndexDamagedError."""
         number, docid = self._place(docnum)
-        return self._segments[number].segment.stored.values(docid, names)
+        return [get(docid) for get in self._segments[number].segment.records.getters(names)]
 
     def value(self, column: str, docnum: int) -> Value:
         """Return the value of a document in a column; None if it has none."""

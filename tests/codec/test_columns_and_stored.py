@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.codec.columns import Column, Copied, Value, write_column
+from indexer.codec.columns import Column, Value, Way, open_column
+from indexer.codec.columnwriter import Copied, Gathered, Runs, write_column
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.codec.stored import BLOCK_BYTES, Packed, Stored, pack_rows, write_stored
 from indexer.codec.values import check_storable, decode, encode
@@ -35,8 +36,68 @@ def test_a_column_is_read_back(
         return
     assert column is not None
     assert [column[docid] for docid in range(len(values))] == values
+
+
+@pytest.mark.parametrize("values", [[1, 2], [1.5, 2.5], [b"a", b"b"], [b"long text"] * 9 + [b"b"]])
+def test_a_column_of_other_documents_is_damage(values: list[Value], tmp_path: Path) -> None:
+    column = written(tmp_path / "a", values)
+    assert column is not None
     with pytest.raises(IndexDamagedError, match="other documents"):
-        Column(SectionFile(path), "size", column.facts, len(values) + 8)
+        open_column(SectionFile(tmp_path / "a"), "size", column.facts, len(values) + 8)
+
+
+@pytest.mark.parametrize(
+    ("values", "sections"),
+    [
+        ([7, 7, 7], {"column": 0}),
+        ([7, None, 7], {"column": 0, "present": 1}),
+        ([b"plain", b"plain", b"plain"], {"column": 5, "offsets": 2, "places": 0}),
+        ([b"plain", None, b"plain"], {"column": 5, "offsets": 2, "places": 3}),
+        ([b"plain", b"", None], {"column": 5, "offsets": 3, "places": 3}),
+        ([b"a", b"bc", b"d"], {"column": 4, "offsets": 4}),
+    ],
+)
+def test_what_all_or_many_documents_have_is_written_once(
+    values: list[Value], sections: dict[str, int], tmp_path: Path
+) -> None:
+    column = written(tmp_path / "a", values)
+    assert column is not None
+    assert [column[docid] for docid in range(3)] == values
+    found = SectionFile(tmp_path / "a").sections
+    assert {name.removesuffix(".size"): section.size for name, section in found.items()} == sections
+
+
+@pytest.mark.parametrize(
+    ("way", "values", "stored"),
+    [
+        ("text", [b"a", "é\ud800".encode("utf-8", "surrogatepass"), None], ["a", "é\ud800", None]),
+        ("path", [b"/a", b"/\xe9", b""], ["/a", "/\udce9", ""]),
+        (-5, [0, 1 << 40, None], [-5, (1 << 40) - 5, None]),
+        (3, [4, 4, 4], [7, 7, 7]),
+        ("text", [b"", b"", b""], ["", "", ""]),
+    ],
+)
+def test_a_column_gives_back_the_stored_values_that_it_stands_for(
+    way: Way, values: list[Value], stored: list[Any], tmp_path: Path
+) -> None:
+    gathered = Gathered(way)
+    gathered.extend(values)
+    column = written(tmp_path / "a", gathered)
+    assert column is not None
+    copied = written(tmp_path / "b", Copied([(column, [(0, 3)])]))
+    for each in (column, copied):
+        assert each is not None
+        assert list(map(each.stored(), range(3))) == each.all_stored() == stored
+
+
+def test_columns_that_stand_for_values_in_different_ways_are_not_joined(tmp_path: Path) -> None:
+    parts: list[tuple[Column | None, Runs]] = []
+    for way in ("text", "path"):
+        gathered = Gathered(way)
+        gathered.extend([b"a"])
+        parts.append((written(tmp_path / way, gathered), [(0, 1)]))
+    with pytest.raises(ValueError, match="in different ways"):
+        assert Copied(parts).way
 
 
 @given(kinds=st.sampled_from([INTEGERS, FLOATS, BYTES, INTEGERS | LARGE | FLOATS]), data=st.data())
@@ -60,12 +121,12 @@ def test_a_column_copied_from_columns_has_their_values(
     assert found == expected
 
 
-def written(path: Path, values: list[Value] | Copied) -> Column | None:
+def written(path: Path, values: list[Value] | Gathered | Copied) -> Column | None:
     writer = SectionWriter(path)
     facts = write_column(writer, "size", values)
     writer.finish({})
-    documents = len(list(values))
-    return Column(SectionFile(path), "size", facts, documents) if facts else None
+    documents = len(values) if isinstance(values, Gathered) else len(list(values))
+    return open_column(SectionFile(path), "size", facts, documents) if facts else None
 
 
 @pytest.mark.parametrize(
@@ -161,7 +222,7 @@ def test_large_blocks_are_copied_as_they_are_and_small_ones_joined(tmp_path: Pat
     small = [pack_rows([{"n": n}]) for n in range(3)]
     copied = [*store(tmp_path / "a", [*small, large, *small]).packed(0, 7)]
     assert [block.documents for block in copied] == [3, 1, 3]
-    assert copied[1] == large
+    assert copied[1].content == large.content
 
 
 def blocks(documents: list[dict[str, Any]], in_block: int) -> list[Packed]:
@@ -171,6 +232,6 @@ def blocks(documents: list[dict[str, Any]], in_block: int) -> list[Packed]:
 
 def store(path: Path, parts: Sequence[Packed]) -> Stored:
     writer = SectionWriter(path)
-    write_stored(writer, parts)
+    names = write_stored(writer, parts)
     writer.finish({})
-    return Stored(SectionFile(path), sum(part.documents for part in parts))
+    return Stored(SectionFile(path), sum(part.documents for part in parts), frozenset(names))

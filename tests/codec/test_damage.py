@@ -132,7 +132,11 @@ def test_a_hostile_directory_ends_in_an_answer_or_one_error(
     [
         (b'"documents":3', b'"documents":9'),
         (b'"documents":3', b'"documents":-'),
-        (b'"key":["term",0]', b'"key":["byte",0]'),
+        (b'"key":["term",0,"text"]', b'"key":["byte",0,"text"]'),
+        (b'"key":["term",0,"text"]', b'"key":["term",0,"eval"]'),
+        (b'"key":["term",0,"text"]', b'"key":["term",0,123456]'),
+        (b'"stored":["', b'"stores":["'),
+        (b'"stored":["body"', b'"stored":[123456'),
         (b'"lengths.body":', b'"lengthz.body":'),
         (b'"body":[true,true', b'"body":[true,1234'),
     ],
@@ -175,7 +179,7 @@ def test_a_stored_block_that_would_fill_the_memory_is_damage(tmp_path: Path) -> 
     tracemalloc.start()
     try:
         with pytest.raises(IndexDamagedError, match="not whole"):
-            Stored(sections.SectionFile(tmp_path / "a"), 1)[0]
+            Stored(sections.SectionFile(tmp_path / "a"), 1, frozenset({"text"}))[0]
         assert tracemalloc.get_traced_memory()[1] < 32 << 20
     finally:
         tracemalloc.stop()
@@ -185,4 +189,6 @@ def test_a_document_that_packs_very_well_is_read_back(tmp_path: Path) -> None:
     writer = sections.SectionWriter(tmp_path / "a")
     write_stored(writer, [pack_rows([{"text": "a" * 1_000_000}])])
     writer.finish({})
-    assert Stored(sections.SectionFile(tmp_path / "a"), 1)[0] == {"text": "a" * 1_000_000}
+    assert Stored(sections.SectionFile(tmp_path / "a"), 1, frozenset({"text"}))[0] == {
+        "text": "a" * 1_000_000
+    }

@@ -114,7 +114,7 @@ def test_the_example_of_the_format_is_what_is_written(tmp_path: Path) -> None:
         lengths=array("I", [2, 3]),
     )
     ids = FieldPostings("id", [b"a", b"b"], *_one_posting_each(2), None, None)
-    columns: dict[str, list[Value]] = {"size": [7, None], "id": [b"a", b"b"]}
+    columns: dict[str, list[Value]] = {"size": [7, 9], "id": [b"a", b"b"]}
     stored = [pack_rows([{"id": "a"}, {"id": "b"}])]
     write_segment(tmp_path / "a", 2, [body, ids], columns, stored)
     text = (PROJECT / "indexer/codec/FORMAT.md").read_text()

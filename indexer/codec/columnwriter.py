@@ -1,0 +1,234 @@
+"""How does a column come to be? Gathered from documents, or copied from other segments.
+
+What a column may be stands in `columns`; `write_column` chooses what takes least.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import TypeAlias
+
+from indexer.codec.columns import Column, ColumnFacts, Value, Way, limit
+from indexer.codec.dictionary import is_text
+from indexer.codec.sections import SectionWriter
+
+Runs: TypeAlias = Sequence[tuple[int, int]]
+"""Documents: those from the first up to the second number, and so on."""
+
+_Piece: TypeAlias = "tuple[bytes, array[int], bytes | None]"
+"""Which documents have a value; the numbers, or the lengths of the bytes; the bytes."""
+
+
+class Gathered:
+    """A column that grows by some documents at a time, in about the memory it takes on disk."""
+
+    def __init__(self, way: Way = None) -> None:
+        """Begin a column; `way` tells how to get the stored values that it stands for."""
+        self.way = way
+        self.are_terms = True
+        self._pieces: list[_Piece | list[Value]] = []
+        self._documents = 0
+
+    def __len__(self) -> int:
+        return self._documents
+
+    def extend(self, values: Sequence[Value], *, are_terms: bool = False) -> None:
+        """Add the values of the next documents.
+
+        `are_terms`: each is the only term that its document has in the field.
+        """
+        self.are_terms = self.are_terms and are_terms and b"" not in values
+        self._documents += len(values)
+        self._pieces.append(_piece(values))
+
+    def values(self) -> list[Value]:
+        """Return the values of all documents."""
+        found: list[Value] = []
+        for piece in self._pieces:
+            found += _values(*piece) if isinstance(piece, tuple) else piece
+        return found
+
+
+def _piece(values: Sequence[Value]) -> _Piece | list[Value]:
+    """Return what `_values` makes values of: present, and numbers, or lengths and bytes."""
+    present = bytes([value is not None for value in values])
+    kinds = {*map(type, values)} - {type(None)}
+    if kinds == {bytes}:
+        given = [value or b"" for value in values]
+        return present, array("Q", map(len, given)), b"".join(given)  # type: ignore[arg-type]
+    try:
+        if kinds == {int}:
+            return present, array("Q", [value or 0 for value in values]), None  # type: ignore[misc]
+    except OverflowError:
+        pass
+    return list(values)
+
+
+def _values(present: bytes, numbers: array[int], content: bytes | None) -> Iterable[Value]:
+    values: Iterable[Value] = numbers
+    if content is not None:
+        ends = accumulate(numbers, initial=0)
+        values = [content[start:end] for start, end in pairwise(ends)]
+    if all(present):
+        return values
+    return [value if there else None for value, there in zip(values, present, strict=True)]
+
+
+class Copied:
+    """A column made of columns of other segments: of each, the documents that are taken."""
+
+    def __init__(self, parts: Sequence[tuple[Column | None, Runs]]) -> None:
+        self.parts = parts
+
+    def __iter__(self) -> Iterator[Value]:
+        for column, runs in self.parts:
+            for first, last in runs:
+                for docid in range(first, last):
+                    yield column[docid] if column else None
+
+    @property
+    def kinds(self) -> set[str]:
+        """Return the kinds of its columns."""
+        return {column.facts.kind for column, _ in self.parts if column}
+
+    @property
+    def way(self) -> Way:
+        """Return how to get the stored values of its columns. Raises ValueError if they differ."""
+        ways = {column.facts.way for column, _ in self.parts if column}
+        if len(ways) > 1:
+            raise ValueError(f"columns stand for stored values in different ways: {ways}")
+        return ways.pop() if ways else None
+
+
+class TermPlaces:
+    """Where the values of a column stand among the terms of its field, as far as they are terms.
+
+    Terms are shown to it as they are written. When it ends, `sound` says whether each document
+    has the one term that is its value; of columns that are copied that is known before.
+    """
+
+    def __init__(self, values: Sequence[Value] | Gathered | Copied, documents: int) -> None:
+        self.places = array("I", [0]) * documents
+        self._values = None if isinstance(values, Gathered | Copied) else values
+        self._terms = 0
+        if isinstance(values, Gathered):
+            self.sound = values.are_terms
+        elif isinstance(values, Copied):
+            self.sound = values.kinds == {"term"}
+        else:
+            self.sound = isinstance(next(filter(None, values), None), bytes)
+
+    def show(self, terms: Sequence[bytes], starts: Sequence[int], docids: Sequence[int]) -> None:
+        """Note the documents of terms: docids[starts[i]:starts[i + 1]] are those of term i."""
+        if not self.sound:
+            return
+        for i, (first, last) in enumerate(pairwise(starts)):
+            for docid in docids[first:last]:
+                if self.places[docid] or (self._values and self._values[docid] != terms[i]):
+                    self.sound = False
+                    return
+                self.places[docid] = self._terms + i + 1
+        self._terms += len(terms)
+
+    def end(self) -> None:
+        """Note that all terms were shown."""
+        if self._values and self.sound:
+            pairs = zip(self._values, self.places, strict=True)
+            self.sound = all(bool(value) == (place > 0) for value, place in pairs)
+
+
+def write_column(
+    writer: SectionWriter,
+    name: str,
+    values: Sequence[Value] | Gathered | Copied,
+    places: TermPlaces | None = None,
+) -> ColumnFacts | None:
+    """Write a column, one value a document: all numbers, or all bytes; None is no value.
+
+    `places` are those of the values among the terms of the field, if that is known. Returns
+    None if there is no value. Raises ValueError for anything else.
+    """
+    way = values.way if isinstance(values, Gathered | Copied) else None
+    if places and places.sound:
+        _write_places(writer, f"column.{name}", places.places)
+        return ColumnFacts("term", 0, way)
+    if isinstance(values, Gathered):
+        values = values.values()
+    if isinstance(values, Copied):
+        if values.kinds and values.kinds <= {"bytes", "text", "term"}:
+            return _write_bytes(writer, name, values, way)
+        values = list(values)
+    kinds = {type(value) for value in values if value is not None}
+    if not kinds:
+        return None
+    if kinds == {bytes}:
+        return _write_bytes(writer, name, values, way)
+    if kinds <= {int, bool}:
+        return _write_numbers(writer, name, values, way)
+    if kinds <= {int, bool, float}:
+        _write_present(writer, name, values)
+        reals = (value if isinstance(value, int | float) else 0.0 for value in values)
+        writer.add(f"column.{name}", array("d", reals), "d")
+        return ColumnFacts("real", 0, way)
+    raise ValueError(f"column {name}: {', '.join(kind.__name__ for kind in kinds)}")
+
+
+def _write_numbers(
+    writer: SectionWriter, name: str, values: Sequence[Value], way: Way
+) -> ColumnFacts:
+    numbers = [value for value in values if isinstance(value, int)]
+    base, largest = min(numbers), max(numbers)
+    if base < -(1 << 63) or largest >= limit(base):
+        raise ValueError(f"column {name}: a number of more than 64 bits")
+    _write_present(writer, name, values)
+    above = [value - base if isinstance(value, int) else 0 for value in values]
+    writer.add_numbers(f"column.{name}", above if base < largest else ())
+    return ColumnFacts("number", base, way)
+
+
+def _write_present(writer: SectionWriter, name: str, values: Sequence[Value]) -> None:
+    if None not in values:
+        return
+    present = bytearray((len(values) + 7) // 8)
+    for docid, value in enumerate(values):
+        if value is not None:
+            present[docid // 8] |= 1 << docid % 8
+    writer.add(f"present.{name}", present)
+
+
+def _write_bytes(
+    writer: SectionWriter, name: str, values: Iterable[Value], way: Way
+) -> ColumnFacts:
+    """Write values one by one, or the distinct ones and their places, if that is shorter."""
+    numbers: dict[bytes, int] = {}
+    places = array("I")
+    for value in values:
+        place = numbers.setdefault(value, len(numbers) + 1) if isinstance(value, bytes) else 0
+        places.append(place)
+    distinct = list(numbers)
+    all_bytes = sum(len(distinct[place - 1]) for place in places if place)
+    spared = all_bytes - sum(map(len, distinct)) - _width(len(distinct)) * len(places)
+    spared += _width(all_bytes) * (len(places) - len(distinct))
+    if spared > 0 or b"" in numbers:
+        _write_places(writer, f"places.{name}", places)
+        listed = distinct
+    else:
+        distinct.append(b"")
+        listed = [distinct[place - 1] for place in places]
+    with writer.section(f"column.{name}"):
+        for content in listed:
+            writer.write(content)
+    writer.add_numbers(f"offsets.{name}", array("Q", accumulate(map(len, listed), initial=0)))
+    return ColumnFacts("text" if is_text(distinct) else "bytes", 0, way)
+
+
+def _write_places(writer: SectionWriter, section: str, places: Sequence[int]) -> None:
+    """Write places, from 1 on; none if all documents have the first."""
+    writer.add_numbers(section, () if {*places} == {1} else places)
+
+
+def _width(largest: int) -> int:
+    """Return the bytes of a number that may be so large."""
+    return next(width for width in (1, 2, 4, 8) if largest < 1 << 8 * width)
