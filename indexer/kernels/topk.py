@@ -59,7 +59,7 @@ GIVEN = -1
 COLUMNS = cython.declare(cython.Py_ssize_t, 5)  # of a row: clause, field, start, end, df
 FACTORS = cython.declare(cython.Py_ssize_t, 3)  # of a row: weight, ceiling, stretch
 LARGEST_CHUNK = cython.declare(cython.Py_ssize_t, 65536)
-FEW = cython.declare(cython.Py_ssize_t, 256)  # candidates that are followed one by one
+FEW = cython.declare(cython.Py_ssize_t, 96)  # candidates that are followed one by one
 
 
 @cython.cclass
@@ -648,18 +648,22 @@ class Ranker:
         block: cython.Py_ssize_t = self.firsts[i * self.chunks + c]
         end: cython.Py_ssize_t = self.ends[i * self.chunks + c]
         first: cython.Py_ssize_t = 0
-        while block < end:
-            if self.in_order:
-                block = self._seek(i, block, end, base + self.candidates[first])
-                if block == end:
-                    break
-                first = self._after(first, n, self.lasts[self.skips[i] + block] - base)
+        last: cython.Py_ssize_t
+        if not self.in_order:
+            for block in range(block, end):
+                if not self._load(i, block, base):
+                    return False
+                _mark_again(self.docids, self.low, self.high, base, self.marks, clause)
+            return True
+        while first < n:
+            block = self._seek(i, block, end, base + self.candidates[first])
+            if block == end:
+                break
+            last = self._after(first, n, self.lasts[self.skips[i] + block] - base)
             if not self._load(i, block, base):
                 return False
             _mark_again(self.docids, self.low, self.high, base, self.marks, clause)
-            block += 1
-            if self.in_order and first == n:
-                break
+            first = last
         return True
 
     @cython.cfunc
@@ -699,6 +703,7 @@ class Ranker:
         """
         i: cython.Py_ssize_t
         seen: cython.Py_ssize_t = n
+        came: cython.double = 0.0
         before: cython.Py_ssize_t
         rest: cython.double = 0.0
         for i in range(self.row_count - 1, -1, -1):
@@ -728,9 +733,12 @@ class Ranker:
                 n = self._add_many(i, c, n)
             if n < 0:
                 return -2
-            # What is still to come can lift anything while it outweighs all that came.
-            if self.rests[i] < rest - self.rests[i]:
+            # Pruning is worth its while when something came since, and can only drop any when
+            # all that came outweighs what is still to come.
+            came += self.bounds[i * self.chunks + c]
+            if self.rests[i] < rest - self.rests[i] and 15.0 * came > rest:
                 n = self._prune(n, self.rests[i])
+                came = 0.0
         offer(
             self.candidates,
             n,
@@ -828,19 +836,20 @@ class Ranker:
         n: cython.Py_ssize_t = _find_marked(
             self.docids, self.at, self.low, self.high, base, self.marks, self.wanted
         )
-        self._add_block(i, self.runs[self.slots[i] + block], n, base)
+        self._add_block(i, block, n, base)
 
     @cython.cfunc
     @cython.nogil
     def _add_block(
         self,
         i: cython.Py_ssize_t,
-        run: cython.longlong,
+        block: cython.Py_ssize_t,
         n: cython.Py_ssize_t,
         base: cython.Py_ssize_t,
     ) -> cython.void:
         """Add the scores of the n wanted documents of the block at hand."""
         j: cython.Py_ssize_t
+        run: cython.longlong = self.runs[self.slots[i] + block]
         field: cython.Py_ssize_t = self.rows[COLUMNS * i + 1]
         weight: cython.double = self.factors[FACTORS * i]
         if field < 0:
