@@ -136,6 +136,7 @@ class Ranker:
 
     # The best k so far, a heap with the worst at the root; and a heap of partial sums.
     k: cython.Py_ssize_t
+    least: cython.double
     threshold: cython.double  # less than this is hopeless
     best_scores: cython.double[::1]
     best_docids: cython.uint[::1]
@@ -183,6 +184,7 @@ class Ranker:
         given_scores: cython.const[cython.double][::1] = None,
         reach: cython.double = 0.0,
         ranges: cython.const[cython.longlong][::1] = None,
+        least: cython.double = 0.0,
     ) -> tuple[list[tuple[int, float]], int]:
         """Return the best k documents, score falling, then in order; and the total.
 
@@ -199,6 +201,8 @@ class Ranker:
         ranges:  int64[ranges * 4]: where the documents' numbers begin in `numbers`, the bit in
                  `words` where it begins to say which documents have one, the least and the
                  largest number that pass; None allows all. Only candidates are looked up.
+        least:   what does not score so much is of no interest: it may be left out, or be there
+                 with any score below.
         """
         self.rows = table.rows
         self.factors = table.factors
@@ -208,6 +212,7 @@ class Ranker:
         self.given_docids = given_docids
         self.given_scores = given_scores
         self.k = min(k, self.docs)
+        self.least = least
         total: cython.Py_ssize_t = -2
         try:
             self._take(table.count)
@@ -517,7 +522,7 @@ class Ranker:
             c = self._next_chunk()
             if c < 0:
                 return total
-            hopeful = self.k > 0 and self.totals[c] >= self.best_scores[0]
+            hopeful = self.k > 0 and self.totals[c] >= max(self.best_scores[0], self.least)
             if not hopeful and not count:
                 return total
             self._open_chunk(c)
@@ -645,12 +650,13 @@ class Ranker:
     ) -> cython.bint:
         """Let a row's documents, among n candidates, pass a clause; False if it is corrupt."""
         base: cython.Py_ssize_t = c << self.chunk_bits
-        block: cython.Py_ssize_t = self.firsts[i * self.chunks + c]
+        start: cython.Py_ssize_t = self.firsts[i * self.chunks + c]
         end: cython.Py_ssize_t = self.ends[i * self.chunks + c]
+        block: cython.Py_ssize_t = start
         first: cython.Py_ssize_t = 0
         last: cython.Py_ssize_t
         if not self.in_order:
-            for block in range(block, end):
+            for block in range(start, end):
                 if not self._load(i, block, base):
                     return False
                 _mark_again(self.docids, self.low, self.high, base, self.marks, clause)
@@ -709,7 +715,7 @@ class Ranker:
         for i in range(self.row_count - 1, -1, -1):
             self.rests[i] = rest
             rest += self.bounds[i * self.chunks + c]
-        self.threshold = self.best_scores[0]
+        self.threshold = max(self.best_scores[0], self.least)
         for i in range(self.row_count):
             if self.ends[i * self.chunks + c] == 0:
                 continue
@@ -1015,11 +1021,11 @@ class Ranker:
     @cython.nogil
     def _prune(self, n: cython.Py_ssize_t, rest: cython.double) -> cython.Py_ssize_t:
         """Drop candidates that `rest` more cannot lift among the best k; return how many stay."""
-        if n <= self.k:
-            return n
-        if self.best_scores[0] < 0.0:
+        if n > self.k and self.best_scores[0] < 0.0:
             # No k documents are known yet: then k partial sums are a threshold, too.
-            self.threshold = kth_largest(self.candidates, n, self.sums, self.partials, self.k)
+            self.threshold = max(
+                self.least, kth_largest(self.candidates, n, self.sums, self.partials, self.k)
+            )
         if rest >= self.threshold:
             return n
         return keep_hopeful(self.candidates, n, self.sums, self.marks, self.threshold - rest)
