@@ -196,6 +196,7 @@ class _Shape(NamedTuple):
     texts: tuple[int, ...]
     lengths: tuple[tuple[int, int], ...]
     ranges: tuple[tuple[int, int, int], ...]
+    paths: tuple[int, ...]
     lanes: tuple[int, ...]
     unusual: tuple[int, ...]
     doubtful: tuple[int, ...]
@@ -245,6 +246,8 @@ class Rows:
         for place, low, high in shape.ranges:
             if not low <= cells[place] <= high:
                 self._read(place, cells, kept)
+        for place in shape.paths:
+            os.fsencode(cells[place])  # refuses half a pair that stands for no byte
         if shape.unusual or kept is not cells:
             places = shape.unusual if kept is cells else shape.lanes
             read = {place: self._read(place, cells, kept) for place in places}
@@ -255,7 +258,7 @@ class Rows:
 
     def _shape(self, types: tuple[type, ...]) -> _Shape:
         """Say what there is to do for values of these types. Raises ValueError."""
-        texts, lengths, ranges, lanes, unusual, doubtful = [], [], [], [], [], []
+        texts, lengths, ranges, paths, lanes, unusual, doubtful = [], [], [], [], [], [], []
         for place, (name, kind) in enumerate(zip(self.names, types, strict=True)):
             lane = self.lanes.get(name)
             if kind not in _ALWAYS_STORABLE and place in self.stored:
@@ -274,7 +277,9 @@ class Rows:
                 lengths.append((place, lane.limits[1]))
             elif lane and lane.limits:
                 ranges.append((place, *lane.limits))
-        parts = (texts, lengths, ranges, lanes, unusual, doubtful)
+            elif isinstance(lane, _Files):
+                paths.append(place)
+        parts = (texts, lengths, ranges, paths, lanes, unusual, doubtful)
         shape = _Shape(*map(tuple, parts))  # type: ignore[arg-type]
         self._shapes[types] = shape
         return shape

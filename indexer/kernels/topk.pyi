@@ -26,4 +26,5 @@ class Ranker:
         given_scores: Buffer | None = None,
         reach: float = 0.0,
         ranges: Buffer | None = None,
+        least: float = 0.0,
     ) -> tuple[list[tuple[int, float]], int]: ...

@@ -186,11 +186,12 @@ class SegmentSearcher:
         return Ready(bound.table, given, passing, bound.ranges, reach)
 
     def best(
-        self, ready: Ready | Even, k: int, *, count: bool, reach: float
+        self, ready: Ready | Even, k: int, *, count: bool, reach: float, least: float = 0.0
     ) -> tuple[list[tuple[int, float]], int]:
         """Return the best k documents of a query with their scores, and the total.
 
-        Without `count`, at least so many match. Raises IndexDamagedError.
+        Without `count`, at least so many match. What scores less than `least`, as what is
+        found already does, may be left out. Raises IndexDamagedError.
         """
         if isinstance(ready, Even):
             sets, weights, passing, _ = ready
@@ -198,7 +199,9 @@ class SegmentSearcher:
         table, given, allowed, ranges, _ = ready
         docids, scores = (given.docids, given.scores) if given else (None, None)
         try:
-            return self._ranker.search(table, k, count, allowed, docids, scores, reach, ranges)
+            return self._ranker.search(
+                table, k, count, allowed, docids, scores, reach, ranges, least
+            )
         except ValueError as error:
             raise self._damaged(error) from error
 

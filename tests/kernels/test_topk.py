@@ -88,6 +88,7 @@ def search(
     given_scores: Scores,
     words: memoryview | None = None,
     order: array[int] | None = None,
+    least: float = 0.0,
 ) -> Found:
     table = empty_table()
     given_docids, scores_of = array("I"), array("d")
@@ -108,7 +109,8 @@ def search(
     ranker = Ranker(made.words if words is None else words, lengths * 2, CURVES, 2, order)
     passing = None if all(allowed) else bits
     results = [  # the second time on used scratch space
-        ranker.search(table, k, count, passing, given_docids, scores_of) for _ in range(2)
+        ranker.search(table, k, count, passing, given_docids, scores_of, least=least)
+        for _ in range(2)
     ]
     assert results[0] == results[1]
     return results[0]
@@ -189,6 +191,28 @@ def test_ranges_of_numbers_filter(clauses: int, count: bool) -> None:
     assert total == len(expected)
     with pytest.raises(ValueError, match="range"):
         ranker.search(table, docs, ranges=array("q", [2, 0, 0, 0]))
+
+
+@given(collections(7), st.data())
+def test_what_scores_less_than_the_least_is_of_no_interest(
+    collection: Collection, data: st.DataObject
+) -> None:
+    """What scores so much, or more, is found as ever."""
+    lengths, lists = collection
+    docs = len(lengths)
+    query = [
+        (clause, max(field, 0), t, weight)
+        for clause, field, t, weight in data.draw(queries(len(lists)))
+    ]
+    made = encode(lists, lengths, NORMS)
+    args = (query, made, lists, lengths, docs, data.draw(st.sampled_from([3, 100])), True)
+    everything, matching = search(*args, [True] * docs, [])
+    least = data.draw(st.sampled_from([score for _, score in everything] or [1.0]))
+    found, total = search(*args, [True] * docs, [], least=least)
+    assert total == matching
+    at_least = [pair for pair in everything if pair[1] >= least]
+    assert found[: len(at_least)] == at_least
+    assert all(score < least for _, score in found[len(at_least) :])
 
 
 def test_documents_of_equal_score_come_in_order() -> None:
