@@ -134,6 +134,13 @@ def test_limit_offset_and_the_end(ready: Run) -> None:
     assert "there are 2 hits" in done.err
 
 
+def test_explain_prints_how_the_query_was_run(ready: Run) -> None:
+    said = ready("search", "--explain", '"interest rates" -rain')
+    assert "plan: (and (or (phrase title 'interest' 'rates' ^2) " in said.err
+    document = json.loads(ready("search", "--json", "--explain", "rates").out)
+    assert document["plan"].startswith("(or (term title_stems 'en:rate' ^2 (term title 'rates'")
+
+
 def test_dates_narrow_a_search(ready: Run) -> None:
     assert ready("search", "--since", "2020", "--until", "2020-12", "ran").code == 0
     assert ready("search", "--since", "2021", "--until", "2021", "ran").code == 1

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -71,6 +76,9 @@ def main(
     budget: Annotated[
         float | None, typer.Option(help="Seconds for an engine, a class and a way of asking.")
     ] = None,
+    uncompiled: Annotated[
+        bool, typer.Option("--uncompiled", help="Measure ours without compiled kernels: slow.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Other queries for other seeds.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the raw runs; else in the user's cache.")
@@ -80,6 +88,8 @@ def main(
 
     Engines that are not installed are left out, and named.
     """
+    if uncompiled:
+        raise typer.Exit(_again_uncompiled(data))
     pin(1)
     measure = PROFILES[profile]
     for name in collection or measure.collections:
@@ -102,6 +112,18 @@ def main(
         kept = keep(done, out or user_cache_path("indexer") / "benchmarks")
         show(done)
         typer.echo(f"\nraw runs: {kept}", err=True)
+
+
+def _again_uncompiled(data: Path) -> int:
+    """Run the same command in a copy of the project that has only the sources."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources = shutil.ignore_patterns("*.so", "*.pyd", "*.c", "__pycache__")
+        for part in ("indexer", "tests", "seeds"):
+            shutil.copytree(PROJECT / part, Path(folder, part), ignore=sources)
+        arguments = [argument for argument in sys.argv[1:] if argument != "--uncompiled"]
+        command = [sys.executable, "-m", "tests.benchmarks", "--data", str(data), *arguments]
+        environment = {**os.environ, "PYTHONPATH": folder}
+        return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
 
 
 def _installed(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -60,11 +60,11 @@ class Searcher:
 
 
 class Indexer:
-    workers = (1,)
+    workers = (1, 2)
     shapes = EVERY_SHAPE
 
     def build(self, documents: Sequence[Document], folder: Path, *, workers: int = 1) -> None:
-        with indexer.create_index(folder).writing() as writing:
+        with indexer.create_index(folder).writing(procs=workers) as writing:
             for document in documents:
                 writing.add(_read(document), _id(document), seen_ns=0)
             writing.commit(Ledger())
