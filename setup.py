@@ -7,24 +7,24 @@ from setuptools import Extension, setup
 
 KERNELS = sorted(path for path in Path("indexer/kernels").glob("*.py") if path.stem != "__init__")
 
-setup(
-    ext_modules=cythonize(
-        [
-            Extension(
-                ".".join(path.with_suffix("").parts),
-                [str(path)],
-                extra_compile_args=["-O3", "-funroll-loops", "-g0"],
-                optional=True,
-            )
-            for path in KERNELS
-        ],
-        language_level=3,
-        compiler_directives={
-            "boundscheck": False,
-            "wraparound": False,
-            "cdivision": True,
-            "initializedcheck": False,
-            "legacy_implicit_noexcept": True,  # C functions report by value, so never raise
-        },
-    ),
+extensions = cythonize(
+    [
+        Extension(
+            ".".join(path.with_suffix("").parts),
+            [str(path)],
+            extra_compile_args=["-O3", "-funroll-loops", "-g0"],
+        )
+        for path in KERNELS
+    ],
+    language_level=3,
+    compiler_directives={
+        "boundscheck": False,
+        "wraparound": False,
+        "cdivision": True,
+        "initializedcheck": False,
+        "legacy_implicit_noexcept": True,  # C functions report by value, so never raise
+    },
 )
+for extension in extensions:
+    extension.optional = True  # said here, for cythonize makes extensions of its own
+setup(ext_modules=extensions)

@@ -94,14 +94,16 @@ class Collection:
             return Best(matches, len(matches))
         ready = [segment.get_ready(plan) for segment in self._segments]
         reach = max((each.reach for each in ready if each), default=0.0)
-        matches, total = [], 0
+        matches, total, least = [], 0, 0.0
         for segment, offset, each in zip(self._segments, self._offsets, ready, strict=False):
             if each:
-                found, matching = segment.best(each, limit, count=count, reach=reach)
+                found, matching = segment.best(each, limit, count=count, reach=reach, least=least)
+                if found and len(found) == limit:
+                    least = max(least, found[-1][1])
                 matches += [(offset + docid, score) for docid, score in found] if offset else found
                 total += matching
         if len(self._segments) > 1:
-            matches = self._ordered(matches)[:limit]
+            matches = self._merged(matches, limit)
         return Best(matches, total)
 
     def matching(self, plan: Conjunction) -> Iterator[int]:
@@ -124,6 +126,25 @@ class Collection:
                 (offset + docid, score) for docid, score in zip(docids, scores, strict=True)
             ]
         return self._ordered(matches)
+
+    def _merged(self, matches: list[Match], limit: int) -> list[Match]:
+        """Return the best of what the segments found, each of them in order.
+
+        Sorting keeps the order among equals, so that paths are compared only where equals come
+        from several segments.
+        """
+        matches.sort(key=itemgetter(1), reverse=True)
+        start = 0
+        for end in range(1, len(matches) + 1):
+            if end < len(matches) and matches[end][1] == matches[start][1]:
+                continue
+            if start >= limit:
+                break
+            if matches[end - 1][0] >= self._offsets[self._place(matches[start][0])[0] + 1]:
+                equals = matches[start:end]
+                matches[start:end] = sorted(equals, key=lambda match: self._path(match[0]))
+            start = end
+        return matches[:limit]
 
     def _ordered(self, matches: list[Match]) -> list[Match]:
         """Return matches in order: score falling, then path rising."""
