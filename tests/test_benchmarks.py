@@ -82,7 +82,7 @@ def test_a_run_measures_everything_and_keeps_it(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     (file,) = tmp_path.iterdir()
     kept = json.loads(file.read_text())
-    assert [build["engine"] for build in kept["builds"]] == ["indexer", "fts5"]
+    assert [build["engine"] for build in kept["builds"]] == ["indexer", "indexer", "fts5"]
     assert {len(timing["rounds_us"][0]) for timing in kept["timings"]} == {2}
     for title in ("Building", "Queries", "Ready query", "Text of a query", "Replacing"):
         assert f"\n{title}" in done.stdout

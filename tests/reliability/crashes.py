@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,19 +21,25 @@ from tests.reliability.scenario import Scenario, State
 
 
 class Profile(NamedTuple):
-    """How much is tried, beside every death: see the methods of `Crashes`."""
+    """How much is tried: see the methods of `Crashes`.
 
+    `stride`: of changes by many processes, whose runs are slow, only every so many-th call.
+    """
+
+    stride: int
     subsets: int
     failures: tuple[tuple[Mode, int], ...]
     spaces: tuple[int, ...]
 
 
 QUICK = Profile(
+    stride=4,
     subsets=1,
     failures=((Mode.FAIL, errno.EIO), (Mode.FAIL_ON, errno.ENOSPC)),
     spaces=(0, 1000, 1 << 20),
 )
 FULL = Profile(
+    stride=1,
     subsets=100,
     failures=tuple((m, e) for m in (Mode.FAIL, Mode.FAIL_ON) for e in (errno.EIO, errno.ENOSPC)),
     spaces=(*range(0, 4000, 100), 1 << 12, 1 << 16, 1 << 20, (1 << 20) + 1000, 1 << 22),
@@ -56,6 +63,7 @@ class Crashes:
         self._folder = scratch / "index"
         self._base = scratch / "base"
         self.points = 0
+        self._stride = 1
         scenario.prepare(self._base)
         self._moments = list(self._reference())
         self._whole = self._run(Mode.WATCH)
@@ -68,6 +76,7 @@ class Crashes:
 
     def all(self, profile: Profile) -> None:
         """Try everything."""
+        self._stride = profile.stride if self._scenario.many_processes else 1
         self.deaths()
         self.power_cuts(profile.subsets)
         self.failures(profile.failures)
@@ -124,9 +133,9 @@ class Crashes:
         return Moment(self._state(folder).content, self._state(later).content)
 
     def _numbers(self, kinds: str = "") -> Iterator[int]:
-        for call in self._whole.calls:
-            if call.kind != "m" and (not kinds or call.kind in kinds):
-                yield call.number
+        calls = (call for call in self._whole.calls if call.kind != "m")
+        wanted = (call.number for call in calls if not kinds or call.kind in kinds)
+        return islice(wanted, None, None, self._stride)
 
     def _run(self, mode: Mode, at: int = 0, error: int = 0, space: int = 0) -> Run:
         self._copy(self._base, self._folder)
