@@ -22,8 +22,8 @@ from indexer.codec.stored import BLOCK_BYTES, Packed, pack
 from indexer.codec.values import utf8
 from indexer.rows import Lane, Read, Row, Rows
 
-WAITING_CHARACTERS = 1 << 16
-WAITING_ROWS = 1 << 9
+WAITING_CHARACTERS = 1 << 18
+WAITING_ROWS = 1 << 10
 """So much is encoded at a time: a call of a kernel costs as much as a short text."""
 
 
@@ -75,8 +75,9 @@ class Batch:
         if not self._waiting:
             return
         first = self._encoded
-        cells = [*zip(*(row.cells for row in self._waiting), strict=True)]
-        kept = [*zip(*(row.kept for row in self._waiting), strict=True)]
+        cells = kept = [*zip(*[row.cells for row in self._waiting], strict=True)]
+        if any(row.kept is not row.cells for row in self._waiting):
+            kept = [*zip(*[row.kept for row in self._waiting], strict=True)]
         for place, (name, column) in enumerate(zip(self._rows.names, cells, strict=True)):
             values: Sequence[Any] = column
             docids: Sequence[int] = range(first, first + len(column))
