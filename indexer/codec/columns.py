@@ -174,6 +174,22 @@ class _Strings(Column):
     def __getitem__(self, docid: int) -> Value:
         return self.text(docid) or None
 
+    def stored(self) -> Callable[[int], Any]:
+        if self.facts.kind != "text" or self.facts.way not in ("text", "path"):
+            return self._stored
+        content, offsets = self._content, self._offsets
+
+        def stored(docid: int) -> Any:
+            start, end = offsets[docid], offsets[docid + 1]
+            if not start < end <= len(content):
+                return self._stored(docid)
+            try:
+                return str(content[start:end], "utf-8")  # verified by the way
+            except UnicodeDecodeError as error:
+                raise self._damaged(f"document {docid}: {error}") from error
+
+        return stored
+
     def text(self, number: int) -> bytes:
         """Return the bytes of a value, which may be none. Raises IndexDamagedError."""
         start, end = self._offsets[number], self._offsets[number + 1]
