@@ -32,7 +32,8 @@ class _Column:
     def extend(self, docids: Sequence[int], numbers: array[int], ends: Iterable[int]) -> None:
         """Add documents with their numbers, and where those of each end among `numbers`."""
         last = self.docids[-1] if self.docids else -1
-        if docids and not (last < docids[0] and all(map(lt, docids, docids[1:]))):
+        rising = isinstance(docids, range) or all(map(lt, docids, docids[1:]))
+        if docids and not (last < docids[0] and rising):
             raise ValueError(f"documents {docids} after {last}: docids increase")
         base = len(self.numbers)
         self.docids.extend(docids)
@@ -67,7 +68,7 @@ class Accumulator:
         self._count(column, len(numbers), len(docids))
 
     def add_terms(
-        self, name: str, docids: Sequence[int], terms: Sequence[bytes], counts: Iterable[int]
+        self, name: str, docids: Sequence[int], terms: Sequence[bytes], counts: Sequence[int]
     ) -> None:
         """Add terms, as those of ids and numbers, which have no positions.
 

@@ -18,11 +18,11 @@ from whoosh.fields import Schema
 from indexer.accumulate import Accumulator
 from indexer.codec.columnwriter import Gathered
 from indexer.codec.segment import FieldPostings, write_segment
-from indexer.codec.stored import BLOCK_BYTES, Packed, pack
+from indexer.codec.stored import Packed, pack_all
 from indexer.codec.values import utf8
 from indexer.rows import Lane, Read, Row, Rows
 
-WAITING_CHARACTERS = 1 << 16
+WAITING_CHARACTERS = 1 << 18
 WAITING_ROWS = 1 << 9
 """So much is encoded at a time: a call of a kernel costs as much as a short text."""
 
@@ -75,8 +75,9 @@ class Batch:
         if not self._waiting:
             return
         first = self._encoded
-        cells = [*zip(*(row.cells for row in self._waiting), strict=True)]
-        kept = [*zip(*(row.kept for row in self._waiting), strict=True)]
+        cells = kept = [*zip(*[row.cells for row in self._waiting], strict=True)]
+        if any(row.kept is not row.cells for row in self._waiting):
+            kept = [*zip(*[row.kept for row in self._waiting], strict=True)]
         for place, (name, column) in enumerate(zip(self._rows.names, cells, strict=True)):
             values: Sequence[Any] = column
             docids: Sequence[int] = range(first, first + len(column))
@@ -119,15 +120,9 @@ class Batch:
             elif Read in {*map(type, cells[place])}:
                 pairs = zip(cells[place], values, strict=True)
                 columns[name] = [value if type(cell) is Read else None for cell, value in pairs]
-        first, size = 0, 0
-        for last, row in enumerate(self._waiting, start=1):
-            size += row.characters
-            if size >= BLOCK_BYTES or last == len(self._waiting):
-                block = {name: values[first:last] for name, values in columns.items()}
-                packed = pack(block, last - first)
-                self._stored.append(packed)
-                self._stored_bytes += len(packed.content)
-                first, size = last, 0
+        for packed in pack_all(columns, len(self._waiting)):
+            self._stored.append(packed)
+            self._stored_bytes += len(packed.content)
 
     def _fields(self, documents: int) -> Iterator[FieldPostings]:
         for field in self._accumulator.finish():

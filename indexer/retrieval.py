@@ -34,7 +34,7 @@ from indexer.query.syntax import (
     wanted_leaves,
 )
 from indexer.results import Hit, Passage, Results, Snapshot, Zero
-from indexer.schema import KNOWN, UNDATED, indexed_document
+from indexer.schema import UNDATED
 
 
 def search(index: Index, query: str, options: SearchOptions | None = None) -> Results:
@@ -123,7 +123,7 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 def _hit(
     collection: Collection, rank: int, match: Standing, asked: Query, options: SearchOptions
 ) -> Hit:
-    document = indexed_document(*collection.stored(match.docnum, KNOWN))
+    document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
     if options.passages:
         text, body_start = collection.stored(match.docnum, ("text", "body_start"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from whoosh import fields
@@ -18,7 +18,7 @@ from whoosh.fields import Schema, UnknownFieldError
 
 from indexer.codec.columns import Value, Way
 from indexer.codec.values import check_storable, utf8
-from indexer.schema import MAX_TERM_BYTES, FileName, Kept, Stems, Words
+from indexer.schema import MAX_TERM_BYTES, Digest, FileName, Kept, Stems, Words, is_digest
 
 STEMS = "_stems"
 """What the name of a field of stems adds to that of its field of words."""
@@ -59,6 +59,8 @@ class Lane:
     plain: type | None = None
     limits: tuple[int, int] | None = None
     """The least and the largest number, or length of a text, that needs no closer look."""
+    accepts: Callable[[Any], object] | None = None
+    """Tells whether a plain value needs no closer look, if that takes more than its length."""
     way: Way = None
     """How plain values are got back from the column, if they are."""
 
@@ -129,6 +131,7 @@ class _Ids(Lane):
 
 class _Files(Lane):
     plain = str
+    accepts = staticmethod(str.isascii)
     way = "path"
 
     def terms(self, values: Sequence[str]) -> list[bytes]:
@@ -136,6 +139,18 @@ class _Files(Lane):
 
     def column(self, values: Sequence[str]) -> list[bytes]:
         return list(map(os.fsencode, values))
+
+
+class _Digests(Lane):
+    plain = str
+    limits = (0, 2 * MAX_TERM_BYTES)
+    accepts = is_digest
+    way = "hex"
+
+    def terms(self, values: Sequence[str]) -> list[bytes]:
+        return list(map(bytes.fromhex, values))
+
+    column = terms
 
 
 class _Numbers(Lane):
@@ -181,6 +196,8 @@ class _Integers(Lane):
 def _lane(field: fields.FieldType) -> Lane:
     if type(field) is fields.ID:
         return _Ids(field)
+    if type(field) is Digest:
+        return _Digests(field)
     if type(field) is FileName:
         return _Files(field)
     if type(field) is fields.NUMERIC and (field.numtype, field.shift_step) == (int, 0):
@@ -194,9 +211,9 @@ class _Shape(NamedTuple):
     """What is left to look at in a document whose values are of certain types, by place."""
 
     texts: tuple[int, ...]
+    accepted: tuple[tuple[int, Callable[[Any], object]], ...]
     lengths: tuple[tuple[int, int], ...]
     ranges: tuple[tuple[int, int, int], ...]
-    paths: tuple[int, ...]
     lanes: tuple[int, ...]
     unusual: tuple[int, ...]
     doubtful: tuple[int, ...]
@@ -240,14 +257,15 @@ class Rows:
         for place, twin in self._twins:
             if cells[place] != cells[twin] and cells[place] is not None:
                 raise ValueError(f"{self.names[place]} is not the text of {self.names[twin]}")
+        for place, accepts in shape.accepted:
+            if not accepts(cells[place]):
+                self._read(place, cells, kept)
         for place, longest in shape.lengths:
             if len(cells[place]) > longest:
                 self._read(place, cells, kept)
         for place, low, high in shape.ranges:
             if not low <= cells[place] <= high:
                 self._read(place, cells, kept)
-        for place in shape.paths:
-            os.fsencode(cells[place])  # refuses half a pair that stands for no byte
         if shape.unusual or kept is not cells:
             places = shape.unusual if kept is cells else shape.lanes
             read = {place: self._read(place, cells, kept) for place in places}
@@ -258,7 +276,7 @@ class Rows:
 
     def _shape(self, types: tuple[type, ...]) -> _Shape:
         """Say what there is to do for values of these types. Raises ValueError."""
-        texts, lengths, ranges, paths, lanes, unusual, doubtful = [], [], [], [], [], [], []
+        texts, accepted, lengths, ranges, lanes, unusual, doubtful = [], [], [], [], [], [], []
         for place, (name, kind) in enumerate(zip(self.names, types, strict=True)):
             lane = self.lanes.get(name)
             if kind not in _ALWAYS_STORABLE and place in self.stored:
@@ -273,13 +291,14 @@ class Rows:
                 lanes.append(place)
             if lane and kind is not lane.plain:
                 unusual.append(place)
-            elif lane and lane.limits and kind is str:
+                continue
+            if lane and lane.accepts:
+                accepted.append((place, lane.accepts))
+            if lane and lane.limits and kind is str:
                 lengths.append((place, lane.limits[1]))
             elif lane and lane.limits:
                 ranges.append((place, *lane.limits))
-            elif isinstance(lane, _Files):
-                paths.append(place)
-        parts = (texts, lengths, ranges, paths, lanes, unusual, doubtful)
+        parts = (texts, accepted, lengths, ranges, lanes, unusual, doubtful)
         shape = _Shape(*map(tuple, parts))  # type: ignore[arg-type]
         self._shapes[types] = shape
         return shape

@@ -8,6 +8,7 @@ and their inflections. No stop words are removed: a phrase needs every word.
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Mapping
 from datetime import date
@@ -92,6 +93,33 @@ class Stems(fields.FieldType):
             yield stem.encode(), count, float(count), pack_uint(count)
 
 
+class Digest(fields.ID):
+    """Hexadecimal digits, two a byte, as one term and a column of those bytes: half as many."""
+
+    def index(self, value: str, **_: Any) -> Postings:
+        """Yield the one posting of a digest. Raises ValueError."""
+        yield self.to_bytes(value), 1, 1.0, b""
+
+    def to_bytes(self, value: str | bytes) -> bytes:
+        """Return digits as bytes. Raises ValueError for what they would not give back."""
+        if isinstance(value, bytes):
+            return value
+        if not isinstance(value, str) or not is_digest(value):
+            raise ValueError(f"{value!r} is not an even number of digits from 0 to f")
+        return bytes.fromhex(value)
+
+    to_column_value = to_bytes
+
+    def from_bytes(self, bs: object) -> str:
+        """Return a term as digits."""
+        assert isinstance(bs, bytes)
+        return bs.hex()
+
+
+is_digest = re.compile("(?:[0-9a-f]{2})+").fullmatch
+"""Matches what a field of digests takes."""
+
+
 class FileName(fields.ID):
     """A path as one term; bytes that are not UTF-8 are kept (`os.fsencode`).
 
@@ -155,7 +183,7 @@ def schema() -> fields.Schema:
         body_stems=Stems(),
         path=Words(),
         type=fields.ID(stored=True, sortable=True),
-        hash=fields.ID(stored=True, sortable=True),
+        hash=Digest(stored=True, sortable=True),
         date_source=fields.ID(stored=True, sortable=True),
         date_first=_untiered(32),
         date_last=_untiered(32),
@@ -222,8 +250,8 @@ def _field_from(data: Mapping[str, Any]) -> fields.FieldType:
         return fields.BOOLEAN(stored=stored)
     if kind == "keyword":
         return fields.KEYWORD(stored=stored, unique=unique, sortable=column)
-    if kind in ("id", "file"):
-        cls = fields.ID if kind == "id" else FileName
+    if kind in ("id", "file", "digest"):
+        cls = {"id": fields.ID, "file": FileName, "digest": Digest}[kind]
         return cls(stored=stored, unique=unique, sortable=column)
     raise ValueError(f"field {data['name']}: there is no kind {kind!r}")
 
@@ -233,6 +261,7 @@ _KINDS: dict[str, type[fields.FieldType]] = {
     "stems": Stems,
     "id": fields.ID,
     "file": FileName,
+    "digest": Digest,
     "keyword": fields.KEYWORD,
     "number": fields.NUMERIC,
     "boolean": fields.BOOLEAN,

@@ -319,7 +319,7 @@ def test_a_refused_document_leaves_the_one_it_should_replace(index: Index, folde
     add(index, [folder / "a.txt"])
     (known,) = index.documents()
     file = known.source
-    refused = read(file)._replace(content_hash="x" * 300)
+    refused = read(file)._replace(content_hash="0" * 600)
     with index.writing() as writing:
         with pytest.raises(ValueError, match="hash: a term of 300 bytes"):
             writing.replace(refused, known.id, 1)

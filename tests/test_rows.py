@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from whoosh import fields
 
 from indexer.rows import Lane, Read, Rows
-from indexer.schema import FileName, Stems, Words
+from indexer.schema import Digest, FileName, Stems, Words
 
 SCHEMA = fields.Schema(
     body=Words(),
     body_stems=Stems(),
     id=fields.ID(stored=True, sortable=True),
     file=FileName(stored=True, sortable=True),
+    hash=Digest(stored=True, sortable=True),
     day=fields.NUMERIC(int, 32, stored=True, sortable=True, shift_step=0),
     count=fields.NUMERIC(int, 64, signed=False, sortable=True, shift_step=0),
     tiered=fields.NUMERIC(int, 32, sortable=True),
@@ -29,10 +30,8 @@ ROWS = Rows(SCHEMA)
 TEXTS = st.text(max_size=60)
 VALUES = {
     "id": TEXTS.filter(lambda text: text.isprintable()),
-    "file": st.text(
-        st.characters(exclude_characters="\0", exclude_categories=["Cs"]) | st.just("\udce9"),
-        max_size=300,
-    ),
+    "file": st.text(st.characters(exclude_categories=["Cs"]) | st.just("\udce9"), max_size=300),
+    "hash": st.binary(min_size=1, max_size=255).map(bytes.hex),
     "day": st.integers(-(2**31), 2**31 - 1),
     "count": st.integers(0, 2**64 - 1),
     "tiered": st.integers(-(2**31), 2**31 - 1),
@@ -95,6 +94,10 @@ def test_what_is_stored_may_differ_from_what_is_indexed() -> None:
         ({"day": "x"}, "invalid literal"),
         ({"id": "é" * 200}, "id: a term of 400 bytes"),
         ({"id": 7}, "7 is not unicode"),
+        ({"hash": "Ab"}, "'Ab' is not an even number of digits"),
+        ({"file": "/a\ud800"}, "surrogates not allowed"),
+        ({"hash": "abc"}, "'abc' is not an even number of digits"),
+        ({"hash": "ab" * 256}, "hash: a term of 256 bytes"),
         ({"body": b"bytes"}, "body: bytes is no text"),
         ({"body_stems": "other", "body": "text"}, "body_stems is not the text of body"),
         ({"note": object()}, "cannot be stored"),

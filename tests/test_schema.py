@@ -7,13 +7,14 @@ import json
 import pytest
 from whoosh import fields
 
-from indexer.schema import FileName, Stems, Words, schema, schema_data, schema_from
+from indexer.schema import Digest, FileName, Stems, Words, schema, schema_data, schema_from
 
 EVERY_KIND = fields.Schema(
     words=Words(stored=True),
     words_stems=Stems(),
     id=fields.ID(stored=True, unique=True, sortable=True),
     file=FileName(sortable=True),
+    hash=Digest(unique=True),
     tags=fields.KEYWORD(stored=True),
     whole=fields.NUMERIC(int, 64, stored=True, sortable=True, shift_step=0),
     part=fields.NUMERIC(float, stored=True),

@@ -19,8 +19,8 @@ value is not written.
 
 A column may stand for a stored value, which then lies nowhere else. The directory says how to
 get it back, its *way*: "text" from UTF-8 (half a surrogate pair is three bytes), "path" from
-UTF-8 (other bytes are halves of surrogate pairs, as in `os.fsdecode`), or a whole number that
-is to be added.
+UTF-8 (other bytes are halves of surrogate pairs, as in `os.fsdecode`), "hex" as two digits a
+byte, or a whole number that is to be added.
 """
 
 from __future__ import annotations
@@ -41,9 +41,12 @@ Way: TypeAlias = "str | int | None"
 """How a value of a column becomes the stored value that it stands for; None: it stands for none."""
 
 KINDS = {"number": "BHIQ", "real": "d", "bytes": "B", "text": "B", "term": "BHIQ"}
-_ERRORS: dict[Way, str] = {"text": "surrogatepass", "path": "surrogateescape"}
-WAYS = frozenset(_ERRORS)
-"""The ways that are no number, and how each reads what is no UTF-8."""
+WAYS: dict[str, Callable[[bytes], str]] = {
+    "text": lambda value: value.decode("utf-8", "surrogatepass"),
+    "path": lambda value: value.decode("utf-8", "surrogateescape"),
+    "hex": bytes.hex,
+}
+"""The ways that are no number."""
 
 
 class ColumnFacts(NamedTuple):
@@ -77,7 +80,10 @@ class Column:
 
         That raises IndexDamagedError. Only of a column that stands for stored values.
         """
-        return lambda docid: self._back(self[docid])
+        return self._stored
+
+    def _stored(self, docid: int) -> Any:
+        return self._back(self[docid])
 
     def all_stored(self) -> list[Any]:
         """Return the stored values of all documents. Raises IndexDamagedError."""
@@ -99,13 +105,13 @@ class Column:
 
     def _back(self, value: Any) -> Any:
         """Return the stored value that a value stands for. Raises IndexDamagedError."""
-        way = self.facts.way
         if value is None:
             return None
+        way = self.facts.way
         try:
-            return value + way if isinstance(way, int) else str(value, "utf-8", _ERRORS[way])
-        except (ValueError, KeyError, TypeError) as error:
-            raise self._damaged(f"a value that is not {way}: {error}") from error
+            return WAYS[way](value) if isinstance(way, str) else value + way
+        except ValueError as error:
+            raise self._damaged(str(error)) from error
 
     def _damaged(self, what: str) -> IndexDamagedError:
         return self._file.damaged(ValueError(f"column {self._name}: {what}"), 0)
@@ -168,6 +174,22 @@ class _Strings(Column):
     def __getitem__(self, docid: int) -> Value:
         return self.text(docid) or None
 
+    def stored(self) -> Callable[[int], Any]:
+        if self.facts.kind != "text" or self.facts.way not in ("text", "path"):
+            return self._stored
+        content, offsets = self._content, self._offsets
+
+        def stored(docid: int) -> Any:
+            start, end = offsets[docid], offsets[docid + 1]
+            if not start < end <= len(content):
+                return self._stored(docid)
+            try:
+                return str(content[start:end], "utf-8")  # verified by the way
+            except UnicodeDecodeError as error:
+                raise self._damaged(f"document {docid}: {error}") from error
+
+        return stored
+
     def text(self, number: int) -> bytes:
         """Return the bytes of a value, which may be none. Raises IndexDamagedError."""
         start, end = self._offsets[number], self._offsets[number + 1]
@@ -205,11 +227,21 @@ class _Placed(Column):
 
     def stored(self) -> Callable[[int], Any]:
         places = self._places
-        if places.itemsize > 1:
-            text, back = self._text, self._back
-            return lambda docid: back(text(places[docid]))
-        kept = cache(lambda place: self._back(self._text(place)))  # they are few
-        return lambda docid: kept(places[docid])
+        if places.itemsize == 1:
+            kept = cache(lambda place: self._back(self._text(place)))  # they are few
+            return lambda docid: kept(places[docid])
+        if not isinstance(self.facts.way, str):
+            return self._stored
+        text, decode = self._values.text, WAYS[self.facts.way]
+
+        def stored(docid: int) -> str | None:
+            place = places[docid]
+            try:
+                return decode(text(place - 1)) if place else None
+            except (IndexError, ValueError) as error:
+                raise self._damaged(f"document {docid}: {error}") from error
+
+        return stored
 
     def all_stored(self) -> list[Any]:
         values = [None, *map(self._back, self._values.texts())]

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from indexer.codec.columns import Column, ColumnFacts, Value, Way, limit
 from indexer.codec.dictionary import is_text
 from indexer.codec.sections import SectionWriter
+from indexer.kernels import invert
 
 Runs: TypeAlias = Sequence[tuple[int, int]]
 """Documents: those from the first up to the second number, and so on."""
@@ -120,17 +121,19 @@ class TermPlaces:
         else:
             self.sound = isinstance(next(filter(None, values), None), bytes)
 
-    def show(self, terms: Sequence[bytes], starts: Sequence[int], docids: Sequence[int]) -> None:
+    def show(self, terms: Sequence[bytes], starts: array[int], docids: array[int]) -> None:
         """Note the documents of terms: docids[starts[i]:starts[i + 1]] are those of term i."""
         if not self.sound:
             return
-        for i, (first, last) in enumerate(pairwise(starts)):
-            for docid in docids[first:last]:
-                if self.places[docid] or (self._values and self._values[docid] != terms[i]):
-                    self.sound = False
-                    return
-                self.places[docid] = self._terms + i + 1
-        self._terms += len(terms)
+        first, self._terms = self._terms + 1, self._terms + len(terms)
+        self.sound = invert.note(starts, docids, first, self.places)
+        if self._values and self.sound:
+            each = (
+                (docid, i)
+                for i, (low, high) in enumerate(pairwise(starts))
+                for docid in docids[low:high]
+            )
+            self.sound = all(self._values[docid] == terms[i] for docid, i in each)
 
     def end(self) -> None:
         """Note that all terms were shown."""
@@ -205,11 +208,14 @@ def _write_bytes(
     numbers: dict[bytes, int] = {}
     places = array("I")
     for value in values:
-        place = numbers.setdefault(value, len(numbers) + 1) if isinstance(value, bytes) else 0
+        place = numbers.get(value) if value is not None else 0  # type: ignore[arg-type]
+        if place is None:
+            place = numbers[value] = len(numbers) + 1  # type: ignore[index]
         places.append(place)
     distinct = list(numbers)
-    all_bytes = sum(len(distinct[place - 1]) for place in places if place)
-    spared = all_bytes - sum(map(len, distinct)) - _width(len(distinct)) * len(places)
+    sizes = [*map(len, distinct), 0]
+    all_bytes = sum([sizes[place - 1] for place in places])
+    spared = all_bytes - sum(sizes) - _width(len(distinct)) * len(places)
     spared += _width(all_bytes) * (len(places) - len(distinct))
     if spared > 0 or b"" in numbers:
         _write_places(writer, f"places.{name}", places)

@@ -169,3 +169,29 @@ def gather(
         starts[term] = start
     starts[terms] = at
     return at
+
+
+def note(
+    starts: cython.const[cython.longlong][::1],
+    docids: cython.const[cython.uint][::1],
+    place: cython.uint,
+    places: cython.uint[::1],
+) -> bool:
+    """Write to `places`, uint32[documents], the place of the one term that a document has.
+
+    The first term has the given place, and documents docids[starts[0]:starts[1]]. Return False
+    if a document has a place already.
+    """
+    term: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    for term in range(len(starts) - 1):
+        if starts[term] < 0 or starts[term + 1] > len(docids):
+            raise IndexError(f"term {term} ends behind the docids")
+        for i in range(starts[term], starts[term + 1]):
+            if docids[i] >= len(places):
+                raise IndexError(f"there is no document {docids[i]}")
+            if places[docids[i]]:
+                return False
+            places[docids[i]] = place
+        place += 1
+    return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
@@ -18,13 +18,19 @@ from whoosh.fields import Schema
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
+from indexer.document import IndexedDocument
 from indexer.query.copies import Copies, find_copies
 from indexer.query.plan import Conjunction, Planner
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
+from indexer.schema import KNOWN, indexed_document
 
 Match: TypeAlias = tuple[int, float]
 """A document, as a number in the collection, and its score."""
+
+
+KEPT_DOCUMENTS = 1 << 10
+"""So many documents stay known, the last that were hits: about a megabyte."""
 
 
 class Best(NamedTuple):
@@ -60,6 +66,8 @@ class Collection:
             for number, segment in enumerate(segments)
         ]
         self._offsets = [0, *accumulate(segment.documents for segment in self._segments)]
+        self.document = lru_cache(KEPT_DOCUMENTS)(self._document)
+        """Returns what is known of a document, by its number. Raises IndexDamagedError."""
 
     @property
     def documents(self) -> int:
@@ -152,6 +160,9 @@ class Collection:
         if any(one[1] == other[1] for one, other in pairwise(matches)):
             matches.sort(key=lambda match: (-match[1], self._path(match[0])))
         return matches
+
+    def _document(self, docnum: int) -> IndexedDocument:
+        return indexed_document(*self.stored(docnum, KNOWN))
 
     def stored(self, docnum: int, names: tuple[str, ...]) -> list[Any]:
         """Return stored values of a document, None for those it lacks. Raises IndexDamagedError."""

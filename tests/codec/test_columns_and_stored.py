@@ -71,6 +71,7 @@ def test_what_all_or_many_documents_have_is_written_once(
     ("way", "values", "stored"),
     [
         ("text", [b"a", "é\ud800".encode("utf-8", "surrogatepass"), None], ["a", "é\ud800", None]),
+        ("hex", [b"\0", b"\xab\xff", None], ["00", "abff", None]),
         ("path", [b"/a", b"/\xe9", b""], ["/a", "/\udce9", ""]),
         (-5, [0, 1 << 40, None], [-5, (1 << 40) - 5, None]),
         (3, [4, 4, 4], [7, 7, 7]),

@@ -19,7 +19,7 @@ def document(name: str, text: str) -> Document:
     """Return a document as if it had been read from a file."""
     source = SourceFile("/docs", f"{name}.txt", len(text), 1)
     dated = DocumentDate(Days(date(2020, 3, 1), date(2020, 3, 1)), "header")
-    return Document(source, f"hash of {text}", "text", "utf-8", text, dated, text)
+    return Document(source, text.encode().hex(), "text", "utf-8", text, dated, text)
 
 
 def put(writing: Writing, texts: dict[str, str]) -> None:
