@@ -104,7 +104,8 @@ class Batch:
             self._accumulator.add_terms(name, docids, encoded.terms, encoded.counts)
         if name not in self._columns:
             return
-        column, are_terms = encoded.column, encoded.column == encoded.terms
+        column = encoded.column
+        are_terms = column is encoded.terms or column == encoded.terms
         if len(values) < len(self._waiting):
             given = dict(zip(docids, encoded.column, strict=True))
             column = [given.get(docid) for docid in range(self._encoded, len(self))]
