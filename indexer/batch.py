@@ -93,7 +93,7 @@ class Batch:
         self._store(cells, kept)
         self._encoded += len(self._waiting)
         self._waiting, self._waiting_characters = [], 0
-        columns_bytes = 24 * self._encoded * len(self._columns)
+        columns_bytes = sum(column.memory_bytes for column in self._columns.values())
         self.memory_bytes = self._accumulator.memory_bytes + self._stored_bytes + columns_bytes
 
     def _encode_lane(

@@ -29,6 +29,8 @@ class Gathered:
         """Begin a column; `way` tells how to get the stored values that it stands for."""
         self.way = way
         self.are_terms = True
+        self.memory_bytes = 0
+        """About how much memory the column takes."""
         self._pieces: list[_Piece | list[Value]] = []
         self._documents = 0
 
@@ -42,7 +44,10 @@ class Gathered:
         """
         self.are_terms = self.are_terms and are_terms and b"" not in values
         self._documents += len(values)
-        self._pieces.append(_piece(values))
+        piece = _piece(values)
+        self._pieces.append(piece)
+        content = piece[2] if isinstance(piece, tuple) else None
+        self.memory_bytes += 9 * len(values) + len(content or b"")
 
     def values(self) -> list[Value]:
         """Return the values of all documents."""
