@@ -93,7 +93,7 @@ class Batch:
         self._store(cells, kept)
         self._encoded += len(self._waiting)
         self._waiting, self._waiting_characters = [], 0
-        columns_bytes = 24 * self._encoded * len(self._columns)
+        columns_bytes = sum(column.memory_bytes for column in self._columns.values())
         self.memory_bytes = self._accumulator.memory_bytes + self._stored_bytes + columns_bytes
 
     def _encode_lane(
@@ -104,7 +104,8 @@ class Batch:
             self._accumulator.add_terms(name, docids, encoded.terms, encoded.counts)
         if name not in self._columns:
             return
-        column, are_terms = encoded.column, encoded.column == encoded.terms
+        column = encoded.column
+        are_terms = column is encoded.terms or column == encoded.terms
         if len(values) < len(self._waiting):
             given = dict(zip(docids, encoded.column, strict=True))
             column = [given.get(docid) for docid in range(self._encoded, len(self))]

@@ -20,7 +20,7 @@ from whoosh.fields import Schema
 from whoosh.index import Index as WhooshIndex
 from whoosh.reading import IndexReader
 
-from indexer.document import Document, IndexedDocument
+from indexer.document import IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
 from indexer.generations import (
@@ -35,11 +35,19 @@ from indexer.ledger import Ledger, Skipped
 from indexer.manifest import Manifest
 from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
-from indexer.schema import KNOWN, fields_of, indexed_document, schema, schema_data, schema_from
+from indexer.schema import (
+    KNOWN,
+    indexed_document,
+    path_bytes,
+    schema,
+    schema_data,
+    schema_from,
+)
 from indexer.snapshot import HINT, open_snapshot, read_named
 
 if TYPE_CHECKING:
     from indexer.writer import BlockWriter
+    from indexer.writing import Writing
 
 ANALYSIS_VERSION = 1
 """Counts the versions of how text becomes terms; one of another version is built anew."""
@@ -193,12 +201,13 @@ class Index(WhooshIndex):
         """
         with self.reading() as reader:
             file = os.path.abspath(name)  # noqa: PTH100 (keeps links as they are)
-            for field, term in (("file", os.fsencode(file)), ("id", os.fsencode(name))):
+            start = path_bytes(name)
+            for field, term in (("file", self._schema["file"].to_bytes(file)), ("id", start)):
                 if (field, term) in reader:
                     found = [reader.postings(field, term).id()]
                     break
             else:
-                ids = list(reader.expand_prefix("id", name))
+                ids = list(reader.expand_prefix("id", start))
                 found = [docid for each in ids for docid in reader.postings("id", each).all_ids()]
             if len(found) != 1:
                 raise PathError(
@@ -254,51 +263,13 @@ class Index(WhooshIndex):
         `arguments` are those of `writer`. Raises IndexLockedError when another writer does not
         finish within `wait_s` seconds.
         """
+        from indexer.writing import Writing
+
         writer = self.writer(wait_s=wait_s, waiting=waiting, **arguments)
         try:
             yield Writing(writer)
         finally:
             writer.cancel()
-
-
-class Writing:
-    """Changes to an index that become visible together; a run may commit several times."""
-
-    def __init__(self, writer: BlockWriter) -> None:
-        self._writer = writer
-
-    def add(self, document: Document, document_id: str, seen_ns: int) -> None:
-        """Add a document that is not in the index. Raises ValueError if it is refused."""
-        self._writer.add_document(**fields_of(document, document_id, seen_ns))
-
-    def replace(self, document: Document, document_id: str, seen_ns: int) -> None:
-        """Put a document in the place of the committed one with its id, which may be missing.
-
-        Raises ValueError if it is refused; then the old one stays.
-        """
-        self.add(document, document_id, seen_ns)
-        self.remove(document_id)
-
-    @property
-    def budget_bytes(self) -> int:
-        """Return how much memory documents may take that are not written yet."""
-        return self._writer.budget_bytes
-
-    def new_segment(self) -> Path:
-        """Return the path of a segment that another process is to write for `take_in`."""
-        return self._writer.new_segment()
-
-    def take_in(self, path: Path, documents: int, checksum: str) -> None:
-        """Take in a segment that another process wrote, synced. Raises IndexWriteError."""
-        self._writer.take_in(path, documents, checksum)
-
-    def remove(self, document_id: str) -> None:
-        """Take a committed document out of the index."""
-        self._writer.delete_by_term("id", document_id)
-
-    def commit(self, ledger: Ledger) -> None:
-        """Publish all changes and the ledger together. Raises IndexWriteError."""
-        self._writer.publish(ledger.encode())
 
 
 def create_index(path: str | os.PathLike[str]) -> Index:

@@ -23,12 +23,13 @@ from indexer.durable import reporting_failures
 from indexer.errors import PathError
 from indexer.extract import kind_of
 from indexer.filesystem import warning
-from indexer.index import LOCK_WAIT_S, Index, Writing
+from indexer.index import LOCK_WAIT_S, Index
 from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
 from indexer.moves import moves_of
 from indexer.report import Report, Withheld
 from indexer.schema import schema_data
 from indexer.worker import Outcome, Task, take
+from indexer.writing import Writing
 
 RACY_NS = 2_000_000_000
 """A file this young when it was read may change again within the same tick of its clock."""

@@ -8,9 +8,9 @@ for a field of no usual kind, Whoosh's own field reads at once: slower, and neve
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from whoosh import fields
@@ -18,7 +18,16 @@ from whoosh.fields import Schema, UnknownFieldError
 
 from indexer.codec.columns import Value, Way
 from indexer.codec.values import check_storable, utf8
-from indexer.schema import MAX_TERM_BYTES, Digest, FileName, Kept, Stems, Words, is_digest
+from indexer.schema import (
+    MAX_TERM_BYTES,
+    Digest,
+    FileName,
+    Kept,
+    Stems,
+    Words,
+    is_digest,
+    path_bytes,
+)
 
 STEMS = "_stems"
 """What the name of a field of stems adds to that of its field of words."""
@@ -67,13 +76,13 @@ class Lane:
     def __init__(self, field: fields.FieldType) -> None:
         self.field = field
 
-    def terms(self, values: Sequence[Any]) -> list[bytes]:
-        """Return the one term of each plain value."""
-        raise NotImplementedError
-
-    def column(self, values: Sequence[Any]) -> Sequence[Value]:
+    def column(self, values: Sequence[Any]) -> Sequence[Any]:
         """Return the column value of each plain value."""
         raise NotImplementedError
+
+    def terms(self, column: Sequence[Any]) -> Sequence[bytes]:
+        """Return the one term of each plain value, by its column value."""
+        return column
 
     def encode(self, values: Sequence[Any]) -> Encoded:
         """Encode values, each of them plain or a `Read`."""
@@ -89,10 +98,10 @@ class Lane:
         return Encoded(terms, counts, column)
 
     def _encode_plain(self, values: Sequence[Any]) -> Encoded:
-        column = self.column(values) if self.field.column_type else [None] * len(values)
-        if not self.indexed:
-            return Encoded([], [0] * len(values), column)
-        return Encoded(self.terms(values), [1] * len(values), column)
+        column = self.column(values)
+        terms = self.terms(column) if self.indexed else []
+        counts = [1 if self.indexed else 0] * len(values)
+        return Encoded(terms, counts, column if self.field.column_type else [None] * len(values))
 
     def _read_plain(self, value: Any) -> Read:
         encoded = self._encode_plain([value])
@@ -123,10 +132,8 @@ class _Ids(Lane):
     limits = (0, MAX_TERM_BYTES // 4)
     way = "text"
 
-    def terms(self, values: Sequence[str]) -> list[bytes]:
+    def column(self, values: Sequence[str]) -> list[bytes]:
         return utf8(values)
-
-    column = terms
 
 
 class _Files(Lane):
@@ -134,11 +141,13 @@ class _Files(Lane):
     accepts = staticmethod(str.isascii)
     way = "path"
 
-    def terms(self, values: Sequence[str]) -> list[bytes]:
-        return list(map(self.field.to_bytes, values))
-
     def column(self, values: Sequence[str]) -> list[bytes]:
-        return list(map(os.fsencode, values))
+        return list(map(path_bytes, values))
+
+    def terms(self, column: Sequence[bytes]) -> Sequence[bytes]:
+        if max(map(len, column), default=0) <= MAX_TERM_BYTES:
+            return column
+        return list(map(self.field.to_bytes, column))
 
 
 class _Digests(Lane):
@@ -147,10 +156,8 @@ class _Digests(Lane):
     accepts = is_digest
     way = "hex"
 
-    def terms(self, values: Sequence[str]) -> list[bytes]:
+    def column(self, values: Sequence[str]) -> list[bytes]:
         return list(map(bytes.fromhex, values))
-
-    column = terms
 
 
 class _Numbers(Lane):
@@ -164,12 +171,12 @@ class _Numbers(Lane):
         self._low = self.way = field.min_value
         self._pack = struct.Struct(f">x{field.sortable_typecode}").pack
 
-    def terms(self, values: Sequence[int]) -> list[bytes]:
-        return list(map(self._pack, self.column(values)))
-
     def column(self, values: Sequence[int]) -> list[int]:
         low = self._low
         return [value - low for value in values]
+
+    def terms(self, column: Sequence[int]) -> list[bytes]:
+        return list(map(self._pack, column))
 
 
 class _Texts(Lane):
@@ -238,6 +245,7 @@ class Rows:
         self.titles = {name for name in self.words if schema[name].column_type}
         """The fields of words that have a column, of the text itself."""
         self._known = frozenset(self.names)
+        self._cells = itemgetter(*self.names)
         self._twins = [
             (self.names.index(name), self.names.index(name.removesuffix(STEMS)))
             for name in self.names
@@ -250,8 +258,12 @@ class Rows:
 
         Raises UnknownFieldError, and ValueError for a value that is refused.
         """
-        cells: tuple[Any, ...] = tuple(map(values.get, self.names))
-        kept = cells if values.keys() <= self._known else self._kept(values, cells)
+        cells: tuple[Any, ...]
+        if values.keys() == self._known:
+            cells = kept = self._cells(values)
+        else:
+            cells = tuple(map(values.get, self.names))
+            kept = cells if values.keys() <= self._known else self._kept(values, cells)
         types = tuple(map(type, cells))
         shape = self._shapes.get(types) or self._shape(types)
         for place, twin in self._twins:

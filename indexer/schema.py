@@ -120,8 +120,17 @@ is_digest = re.compile("(?:[0-9a-f]{2})+").fullmatch
 """Matches what a field of digests takes."""
 
 
+def path_bytes(path: str | bytes | os.PathLike[str]) -> bytes:
+    """Return a path as bytes: UTF-8, and those of a file name that are none as they were.
+
+    Raises ValueError for what no file can be called, TypeError for what is no path.
+    """
+    name = os.fspath(path)
+    return name if isinstance(name, bytes) else name.encode("utf-8", "surrogateescape")
+
+
 class FileName(fields.ID):
-    """A path as one term; bytes that are not UTF-8 are kept (`os.fsencode`).
+    """A path as one term; bytes that are not UTF-8 are kept (`path_bytes`).
 
     A path that is longer than a term may be ends in a digest of itself there; the column has
     it whole.
@@ -133,7 +142,7 @@ class FileName(fields.ID):
 
     def to_bytes(self, value: str | bytes) -> bytes:
         """Return a path as a term."""
-        path = value if isinstance(value, bytes) else os.fsencode(value)
+        path = path_bytes(value)
         if len(path) <= MAX_TERM_BYTES:
             return path
         digest = blake2b(path, digest_size=16).digest()
@@ -141,12 +150,12 @@ class FileName(fields.ID):
 
     def to_column_value(self, value: str) -> bytes:
         """Return a path as its bytes, whole."""
-        return os.fsencode(value)
+        return path_bytes(value)
 
     def from_bytes(self, bs: object) -> str:
         """Return a term as a path."""
         assert isinstance(bs, bytes)
-        return os.fsdecode(bs)
+        return bs.decode("utf-8", "surrogateescape")
 
 
 class Kept(fields.FieldType):

@@ -29,6 +29,8 @@ class Gathered:
         """Begin a column; `way` tells how to get the stored values that it stands for."""
         self.way = way
         self.are_terms = True
+        self.memory_bytes = 0
+        """About how much memory the column takes."""
         self._pieces: list[_Piece | list[Value]] = []
         self._documents = 0
 
@@ -42,7 +44,10 @@ class Gathered:
         """
         self.are_terms = self.are_terms and are_terms and b"" not in values
         self._documents += len(values)
-        self._pieces.append(_piece(values))
+        piece = _piece(values)
+        self._pieces.append(piece)
+        content = piece[2] if isinstance(piece, tuple) else None
+        self.memory_bytes += 9 * len(values) + len(content or b"")
 
     def values(self) -> list[Value]:
         """Return the values of all documents."""
@@ -205,28 +210,21 @@ def _write_bytes(
     writer: SectionWriter, name: str, values: Iterable[Value], way: Way
 ) -> ColumnFacts:
     """Write values one by one, or the distinct ones and their places, if that is shorter."""
-    numbers: dict[bytes, int] = {}
-    places = array("I")
-    for value in values:
-        place = numbers.get(value) if value is not None else 0  # type: ignore[arg-type]
-        if place is None:
-            place = numbers[value] = len(numbers) + 1  # type: ignore[index]
-        places.append(place)
-    distinct = list(numbers)
-    sizes = [*map(len, distinct), 0]
-    all_bytes = sum([sizes[place - 1] for place in places])
+    listed = list(values)
+    distinct = [value for value in dict.fromkeys(listed) if isinstance(value, bytes)]
+    numbers: dict[Value, int] = {None: 0, **{value: n for n, value in enumerate(distinct, 1)}}
+    places = array("I", map(numbers.__getitem__, listed))
+    sizes = [0, *map(len, distinct)]
+    all_bytes = sum(map(sizes.__getitem__, places))
     spared = all_bytes - sum(sizes) - _width(len(distinct)) * len(places)
     spared += _width(all_bytes) * (len(places) - len(distinct))
     if spared > 0 or b"" in numbers:
         _write_places(writer, f"places.{name}", places)
-        listed = distinct
+        contents = distinct
     else:
-        distinct.append(b"")
-        listed = [distinct[place - 1] for place in places]
-    with writer.section(f"column.{name}"):
-        for content in listed:
-            writer.write(content)
-    writer.add_numbers(f"offsets.{name}", array("Q", accumulate(map(len, listed), initial=0)))
+        contents = [value if isinstance(value, bytes) else b"" for value in listed]
+    writer.add(f"column.{name}", b"".join(contents))
+    writer.add_numbers(f"offsets.{name}", array("Q", accumulate(map(len, contents), initial=0)))
     return ColumnFacts("text" if is_text(distinct) else "bytes", 0, way)
 
 

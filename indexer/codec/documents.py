@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from struct import calcsize
 from typing import TYPE_CHECKING, Any
 
 from whoosh.codec import base
@@ -90,6 +91,8 @@ class BlockColumnReader(ColumnReader):
 
     def __init__(self, segment: Segment, name: str, column: WhooshColumn) -> None:
         self._doccount = segment.documents
+        self._file = segment.file
+        self._low, self._high = _limits(getattr(column, "_typecode", ""))
         self._values = segment.column(name) if name in segment.columns else None
         self._column = column
         self._default = column.default_value()
@@ -97,6 +100,8 @@ class BlockColumnReader(ColumnReader):
 
     def __getitem__(self, docnum: int) -> Any:
         value = self._values[docnum] if self._values else None
+        if isinstance(value, int) and not self._low <= value <= self._high:
+            raise self._file.damaged(ValueError(f"{value} is no number of this column"), 0)
         return self._default if value is None else value
 
     def sort_key(self, docnum: int) -> Any:
@@ -108,3 +113,11 @@ class BlockColumnReader(ColumnReader):
         """Sort the other way round."""
         self._reverse = True
         self._default = self._column.default_value(reverse=True)
+
+
+def _limits(typecode: str) -> tuple[float, float]:
+    """Return the least and the largest number that Whoosh takes from a column of a type."""
+    if typecode not in "bBhHiIqQ" or not typecode:
+        return float("-inf"), float("inf")
+    bits = 8 * calcsize(typecode)
+    return (-(1 << bits - 1), (1 << bits - 1) - 1) if typecode.islower() else (0, (1 << bits) - 1)

@@ -10,8 +10,9 @@ from indexer import add, crew
 from indexer import update as update_index
 from indexer.document import Days, Document, DocumentDate, SourceFile
 from indexer.errors import IndexMissingError
-from indexer.index import Writing, create_index, open_index
+from indexer.index import create_index, open_index
 from indexer.ledger import Ledger, Root
+from indexer.writing import Writing
 from tests.reliability.scenario import Scenario, State
 
 
