@@ -6,9 +6,11 @@ that have copies at all are looked at for it, so that a collection without any p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from indexer.query.collection import Collection, Match
 from indexer.query.plan import Conjunction
@@ -61,19 +63,32 @@ def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -
         groups.setdefault(contents[docnum], []).append(docnum)
     surplus = sum(len(group) - 1 for group in groups.values())
     end = None if options.limit is None else options.offset + options.limit
-    matches, total = _matches(collection, plan, options, None if end is None else end + surplus)
-    standing: list[Standing] = []
-    for docnum, score in matches:
-        if len(standing) == end:
+    wanted = end
+    while True:
+        matches, total = _matches(collection, plan, options, wanted)
+        standing = list(islice(_standing(matches, contents, groups), end))
+        if end is None or wanted is None or len(standing) == end or len(matches) == total:
             break
-        group = groups.pop(contents[docnum], None) if docnum in contents else [docnum]
-        if group is not None:
-            standing.append(Standing(docnum, score, [each for each in group if each != docnum]))
+        wanted = min(4 * wanted, end + surplus)  # more of the best are copies than expected
     shown = [
         match._replace(copies=collection.by_path(match.copies)) if match.copies else match
-        for match in standing[options.offset : end]
+        for match in standing[options.offset :]
     ]
     return Page(shown, total, total - surplus)
+
+
+def _standing(
+    matches: list[Match], contents: dict[int, Any], groups: dict[object, list[int]]
+) -> Iterator[Standing]:
+    """Yield the first match of each content."""
+    seen = set()
+    for docnum, score in matches:
+        content = contents.get(docnum)
+        if content is None:
+            yield Standing(docnum, score, [])
+        elif content not in seen:
+            seen.add(content)
+            yield Standing(docnum, score, [each for each in groups[content] if each != docnum])
 
 
 def _matches(
