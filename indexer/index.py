@@ -43,7 +43,7 @@ from indexer.schema import (
     schema_data,
     schema_from,
 )
-from indexer.snapshot import HINT, open_snapshot, read_named
+from indexer.snapshot import HINT, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
     from indexer.writer import BlockWriter
@@ -177,12 +177,8 @@ class Index(WhooshIndex):
 
     def ledger(self) -> Ledger:
         """Return the ledger of the last commit. Raises IndexDamagedError."""
-
-        def read(manifest: Manifest) -> list[bytes]:
-            return [read_named(self.path / name, e) for name, e in manifest.ledger.items()]
-
-        contents = open_latest(self.path, read).files
-        return Ledger.decode(contents[0]) if contents else Ledger()
+        opened = open_latest(self.path, lambda manifest: read_ledger(self.path, manifest))
+        return Ledger.decode(opened.files)
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""

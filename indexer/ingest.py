@@ -330,4 +330,4 @@ def _outermost(roots: Iterable[Root]) -> list[Root]:
 
 
 def _dated_now(ledger: Ledger) -> Ledger:
-    return ledger._replace(updated=datetime.now(UTC).isoformat(timespec="seconds"))
+    return ledger.after_run(datetime.now(UTC).isoformat(timespec="seconds"))

@@ -1,8 +1,17 @@
 """What has been asked for, and what was left out?
 
 The ledger remembers the roots that were added, with the options they were added with,
-and every file under them that is not indexed, with the reason. Together with the index
-it answers for each file: it is in, or it is listed here.
+and every file under them that is not indexed, with the reason; and when each run was. Together
+with the index it answers for each file: it is in, or it is listed here.
+
+It lies in files of JSON lines. A commit writes what it changes to a file of its own, and none
+is written again; when they have grown to as much as the first, all become one::
+
+    {"format_version": 1}
+    {"roots": [{"path": ..., "options": {...}}, ...]}        all roots from here on
+    {"skipped": {"path": ..., "reason": ..., "detail": ...}} a file that is left out
+    {"taken": path}                                          one that is left out no more
+    {"run": "2026-01-31T10:00:00+00:00"}                     when a run ended
 """
 
 from __future__ import annotations
@@ -15,6 +24,7 @@ from typing import NamedTuple
 from indexer.errors import IndexDamagedError
 
 LEDGER_VERSION = 1
+_HEAD: dict[str, object] = {"format_version": LEDGER_VERSION}
 
 REASONS = {
     "hidden": "hidden files and folders (--hidden includes them)",
@@ -62,38 +72,63 @@ class Root(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """The roots and the files left out, as of the last run."""
+    """The roots and the files left out, as of the last run; and when each run was."""
 
     roots: tuple[Root, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    updated: str = ""
+    runs: tuple[str, ...] = ()
+
+    @property
+    def updated(self) -> str:
+        """Return when the last run was, or nothing."""
+        return self.runs[-1] if self.runs else ""
 
     @classmethod
-    def decode(cls, encoded: bytes) -> Ledger:
-        """Read a ledger from the bytes of its file. Raises IndexDamagedError."""
+    def decode(cls, files: Iterable[bytes]) -> Ledger:
+        """Read a ledger from the bytes of its files, the first first. Raises IndexDamagedError."""
+        roots: tuple[Root, ...] = ()
+        skipped: dict[str, Skipped] = {}
+        runs: list[str] = []
         try:
-            content = json.loads(encoded)
-            if content["format_version"] != LEDGER_VERSION:
-                raise ValueError(f"format version {content['format_version']}")
-            roots = (_root(**root) for root in content["roots"])
-            skipped = (Skipped(**skipped) for skipped in content["skipped"])
-            return cls(tuple(roots), tuple(skipped), str(content["updated"]))
+            for encoded in files:
+                head, *lines = encoded.splitlines()
+                if json.loads(head) != _HEAD:
+                    raise ValueError("it is of another version")
+                for line in lines:
+                    ((kind, value),) = json.loads(line).items()
+                    if kind == "roots":
+                        roots = tuple(_root(**root) for root in value)
+                    elif kind == "skipped":
+                        skipped[value["path"]] = Skipped(**value)
+                    elif kind == "taken":
+                        del skipped[value]
+                    elif kind == "run":
+                        runs.append(str(value))
+                    else:
+                        raise ValueError(f"there is no {kind!r}")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamagedError(
                 f"the ledger cannot be read: {error}", hint="add the folders to a new index"
             ) from error
+        return cls(roots, tuple(skipped[path] for path in sorted(skipped)), tuple(runs))
 
-    def encode(self) -> bytes:
-        """Return the bytes of the ledger's file."""
-        content = {
-            "format_version": LEDGER_VERSION,
-            "roots": [
-                {"path": root.path, "options": root.options._asdict()} for root in self.roots
-            ],
-            "skipped": [skipped._asdict() for skipped in self.skipped],
-            "updated": self.updated,
-        }
-        return json.dumps(content, separators=(",", ":")).encode("ascii")
+    def encode(self, since: Ledger | None = None) -> bytes:
+        """Return the bytes of a file with the whole ledger, or with what is new since another."""
+        before = since or Ledger()
+        lines: list[dict[str, object]] = [_HEAD]
+        if self.roots != before.roots:
+            roots = [{"path": root.path, "options": root.options._asdict()} for root in self.roots]
+            lines.append({"roots": roots})
+        paths = {file.path for file in self.skipped}
+        lines += [{"taken": file.path} for file in before.skipped if file.path not in paths]
+        known = set(before.skipped)
+        lines += [{"skipped": file._asdict()} for file in self.skipped if file not in known]
+        lines += [{"run": run} for run in self.runs[len(before.runs) :]]
+        return b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines)
+
+    def after_run(self, when: str) -> Ledger:
+        """Return the ledger after one more run."""
+        return self._replace(runs=(*self.runs, when))
 
     def with_root(self, root: Root) -> Ledger:
         """Return the ledger with `root` in place of itself and of the roots inside it."""

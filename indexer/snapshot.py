@@ -78,6 +78,12 @@ def _deleted(folder: Path, entry: SegmentEntry) -> bytes:
     return bits
 
 
+def read_ledger(folder: Path, manifest: Manifest) -> list[bytes]:
+    """Return the content of the ledger's files, the first first. Raises IndexDamagedError."""
+    by_generation = sorted(manifest.ledger, key=lambda name: (len(name), name))
+    return [read_named(folder / name, manifest.ledger[name]) for name in by_generation]
+
+
 def read_named(path: Path, entry: FileEntry) -> bytes:
     """Return the content of a file that a manifest names. Raises IndexDamagedError, OSError."""
     if plain_size_bytes(path) != entry.length:  # before its bytes are read

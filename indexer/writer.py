@@ -38,7 +38,7 @@ from indexer.manifest import (
     deleted_name,
     segment_name,
 )
-from indexer.snapshot import Snapshot, open_segment, open_snapshot
+from indexer.snapshot import Snapshot, open_segment, open_snapshot, read_ledger
 
 T = TypeVar("T")
 
@@ -161,14 +161,25 @@ class BlockWriter(IndexWriter):
         finally:
             self.close()
 
-    def publish(self, ledger: bytes | None, *, optimize: bool = False, merge: bool = True) -> None:
-        """Publish all changes, and the content of the ledger if it is not None.
+    def ledger_files(self) -> list[bytes]:
+        """Return the content of the ledger's files. Raises IndexDamagedError."""
+        return read_ledger(self.folder, self._manifest)
 
-        The lock is kept: a run may publish several times. Raises IndexWriteError; then nothing
-        has changed.
+    def publish(
+        self,
+        ledger: bytes | None,
+        *,
+        append: bool = False,
+        optimize: bool = False,
+        merge: bool = True,
+    ) -> None:
+        """Publish all changes, and a file of the ledger if it is not None.
+
+        It takes the place of those before, or is appended to them. The lock is kept: a run may
+        publish several times. Raises IndexWriteError; then nothing has changed.
         """
         self._check_open()
-        self._guarded(lambda: self._publish(ledger, optimize=optimize, merge=merge))
+        self._guarded(lambda: self._publish(ledger, append, optimize=optimize, merge=merge))
 
     def cancel(self, **_: Any) -> None:
         """Forget all changes since the last commit, and let go of the lock."""
@@ -233,18 +244,18 @@ class BlockWriter(IndexWriter):
         self._segments.append(segment)
         self._deleted.append(bytearray(segment.deleted))
 
-    def _publish(self, ledger: bytes | None, *, optimize: bool, merge: bool) -> None:
+    def _publish(self, ledger: bytes | None, append: bool, *, optimize: bool, merge: bool) -> None:
         self._flush()
         if merge or optimize:
             self._merge(everything=optimize)
-        manifest = spending_reserve(self.folder, lambda: self._write_generation(ledger))
+        manifest = spending_reserve(self.folder, lambda: self._write_generation(ledger, append))
         self._begin(manifest, [self._as_published(n) for n in range(len(self._segments))])
 
     def _as_published(self, number: int) -> BlockSegment:
         segment = self._segments[number]
         return BlockSegment(segment.segid, segment.segment, bytes(self._deleted[number]))
 
-    def _write_generation(self, ledger: bytes | None) -> Manifest:
+    def _write_generation(self, ledger: bytes | None, append: bool) -> Manifest:
         """Write what a generation needs under names that no generation has, and publish it."""
         generation = next_generation(self.folder)
         entries = tuple(
@@ -253,8 +264,8 @@ class BlockWriter(IndexWriter):
         )
         files = self._manifest.ledger
         if ledger is not None:
-            name = f"ledger-{generation:06d}.json"
-            files = {name: self._write(name, ledger)}
+            name = f"ledger-{generation:06d}.jsonl"
+            files = {**(files if append else {}), name: self._write(name, ledger)}
         new = self._manifest._replace(
             generation=generation,
             next_segment=self._next_segment,

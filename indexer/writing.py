@@ -9,6 +9,9 @@ from indexer.ledger import Ledger
 from indexer.schema import fields_of
 from indexer.writer import BlockWriter
 
+SMALL = 1 << 14
+"""Bytes: so much may be appended to any ledger before its files become one."""
+
 
 class Writing:
     """Changes to an index that become visible together; a run may commit several times."""
@@ -47,4 +50,7 @@ class Writing:
 
     def commit(self, ledger: Ledger) -> None:
         """Publish all changes and the ledger together. Raises IndexWriteError."""
-        self._writer.publish(ledger.encode())
+        files = self._writer.ledger_files()
+        new = ledger.encode(since=Ledger.decode(files)) if files else ledger.encode()
+        appended = bool(files) and sum(map(len, files[1:])) + len(new) < max(len(files[0]), SMALL)
+        self._writer.publish(new if appended else ledger.encode(), append=appended)

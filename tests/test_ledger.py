@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from indexer import add
 from indexer.errors import IndexDamagedError
+from indexer.index import create_index
 from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
 
 ROOT = Root("/docs", WalkOptions(globs=("*.md",), hidden=True, max_size_bytes=7))
@@ -15,23 +19,75 @@ ROOT = Root("/docs", WalkOptions(globs=("*.md",), hidden=True, max_size_bytes=7)
 
 def test_a_ledger_is_read_as_it_was_written() -> None:
     name = os.fsdecode(b"/docs/caf\xe9")
-    ledger = Ledger((ROOT,), (Skipped(name, "binary", "PDF"),), "2026-01-01T00:00:00+00:00")
-    assert Ledger.decode(ledger.encode()) == ledger
+    ledger = Ledger((ROOT,), (Skipped(name, "binary", "PDF"),), ("2026-01-01T00:00:00+00:00",))
+    assert Ledger.decode([ledger.encode()]) == ledger
+    assert Ledger.decode([]) == Ledger()
+
+
+PATHS = st.sampled_from([f"/docs/{letter}" for letter in "abcde"])
+LEDGERS = st.builds(
+    lambda roots, skipped, runs: Ledger(
+        roots, tuple(Skipped(path, *skipped[path]) for path in sorted(skipped)), runs
+    ),
+    st.lists(st.sampled_from([ROOT, Root("/b"), Root("/c")]), unique=True).map(tuple),
+    st.dictionaries(PATHS, st.tuples(st.sampled_from(["binary", "hidden"]), st.text(max_size=3))),
+    st.just(()),
+)
+
+
+@given(st.lists(LEDGERS, min_size=1, max_size=5))
+def test_what_is_new_is_appended(ledgers: list[Ledger]) -> None:
+    """Files, each with what is new since the one before, are read as the last ledger."""
+    files, before = [], None
+    for number, ledger in enumerate(ledgers):
+        runs = tuple(f"run {n}" for n in range(number + 1))
+        after = ledger._replace(runs=runs)
+        files.append(after.encode(since=before))
+        before = after
+        assert Ledger.decode(files) == after
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{}", b'{"format_version": 99}', b"\xff", b'{"format_version": 1}']
-)
+    "content",
+    [
+        b"", b"[]", b"{}", b'{"format_version":99}', b"\xff", b'{"format_version":1}\n{}',
+        b'{"format_version":1}\n{"colour":"blue"}', b'{"format_version":1}\n{"taken":"/a"}',
+        b'{"format_version":1}\n{"roots":[{"path":"/a","options":{"colour":"blue"}}]}',
+    ],
+)  # fmt: skip
 def test_a_damaged_ledger_is_an_error(content: bytes) -> None:
     with pytest.raises(IndexDamagedError, match="the ledger cannot be read"):
-        Ledger.decode(content)
+        Ledger.decode([content])
 
 
-def test_unknown_options_are_damage() -> None:
-    content = json.loads(Ledger((ROOT,)).encode())
-    content["roots"][0]["options"]["colour"] = "blue"
-    with pytest.raises(IndexDamagedError):
-        Ledger.decode(json.dumps(content).encode())
+def test_a_commit_writes_what_it_changes_and_no_old_file_again(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for number in range(300):
+        (docs / f"{number}.bin").write_bytes(b"\0\1\2")
+    index = create_index(tmp_path / "index")
+    files: list[dict[str, bytes]] = []
+    for name in "ab":
+        add(index, [docs], jobs=1)
+        (docs / f"{name}.txt").write_text(f"words of {name}")
+        files.append({f.name: f.read_bytes() for f in (tmp_path / "index").glob("ledger-*")})
+    add(index, [docs], jobs=1)
+    last = {file.name: file.read_bytes() for file in (tmp_path / "index").glob("ledger-*")}
+    assert files[0].items() < files[1].items() < last.items()
+    assert max(len(last[name]) for name in last.keys() - files[0].keys()) < 200
+    assert len(index.ledger().runs) == 3
+    assert len(index.ledger().skipped) == 300
+
+
+def test_a_ledger_that_has_grown_becomes_one_file(tmp_path: Path) -> None:
+    index = create_index(tmp_path)
+    for number in range(40):
+        with index.writing() as writing:
+            detail = f"{number} " + 500 * "x"
+            writing.commit(Ledger(skipped=(Skipped("/docs/a", "binary", detail),)))
+    (last,) = index.ledger().skipped
+    assert last.detail.startswith("39 ")
+    assert sum(file.stat().st_size for file in tmp_path.glob("ledger-*")) < 40_000
 
 
 def test_a_root_takes_the_place_of_those_inside_it() -> None:

@@ -162,6 +162,14 @@ def test_copies_are_one_hit(collection: Collection) -> None:
     assert [len(hit.copies) for hit in results.hits] == [1, 0]
 
 
+def test_a_page_is_full_however_many_copies_come_before(collection: Collection) -> None:
+    copies = {f"copy{n:02}.txt": "same same same" for n in range(40)}
+    index = collection({**copies, **{f"other{n}.txt": f"same {n}" for n in range(4)}})
+    page = search(index, "same", SearchOptions(limit=3))
+    assert (page.total, page.total_collapsed) == (44, 5)
+    assert [len(hit.copies) for hit in page.hits] == [39, 0, 0]
+
+
 def test_pages_follow_one_another_and_know_their_end(collection: Collection) -> None:
     index = collection({f"{n}.txt": f"word {n}" for n in range(5)})
     pages = [search(index, "word", SearchOptions(limit=2, offset=at)) for at in (0, 2, 4, 6)]

@@ -131,7 +131,7 @@ def state_of_files(folder: Path) -> State:
     content, warning = state(folder)
     if not isinstance(content, tuple):
         return State(content, warning)
-    return State((*content[:-1], content[-1]._replace(updated="")), warning)
+    return State((*content[:-1], content[-1]._replace(runs=())), warning)
 
 
 SCENARIOS = [
