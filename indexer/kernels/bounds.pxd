@@ -3,7 +3,6 @@
 from indexer.kernels.slots cimport Slots
 
 cdef class Bounds(Slots):
-    cdef const long long[::1] numbers
     cdef const unsigned int[::1] lengths
     cdef const double[::1] norms
 

@@ -32,12 +32,10 @@ class Bounds(Slots):
         lengths: cython.const[cython.uint][::1],
         norms: cython.const[cython.double][::1],
         fields: cython.Py_ssize_t,
-        numbers: cython.const[cython.longlong][::1] = None,
     ) -> None:
         if fields < 1 or len(lengths) % fields or len(norms) != 2 * fields:
             raise ValueError(f"lengths and norms of {fields} fields")
         self.words = words
-        self.numbers = memoryview(array("q")) if numbers is None else numbers
         self.lengths = lengths
         self.norms = norms
         self.docs = len(lengths) // fields
@@ -105,14 +103,23 @@ class Bounds(Slots):
     @cython.cfunc
     @cython.exceptval(-1)
     def _check_ranges(self) -> cython.int:
+        """Raise ValueError for ranges whose numbers, or bits, lie outside of the words."""
         i: cython.Py_ssize_t
+        start: cython.longlong
+        width: cython.longlong
         if self.ranges is None:
             return 0
-        for i in range(0, len(self.ranges) - 3, 4):
-            if not 0 <= self.ranges[i] <= len(self.numbers) - self.docs:
+        for i in range(0, len(self.ranges) - 4, 5):
+            start = self.ranges[i]
+            width = self.ranges[i + 1]
+            if width != 1 and width != 2 and width != 4 and width != 8:
+                raise ValueError(f"a range of numbers of {width} bytes")
+            if start < 0 or start % width or start + width * self.docs > 4 * len(self.words):
                 raise ValueError("a range of numbers that are not there")
-            if not 0 <= self.ranges[i + 1] <= 32 * len(self.words) - self.docs:
+            if self.ranges[i + 2] > 32 * len(self.words) - self.docs:
                 raise ValueError("a range of no column")
+            if self.ranges[i + 3] < 0:
+                raise ValueError("a range below 0")
         return 0
 
     @cython.cfunc

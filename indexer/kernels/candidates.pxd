@@ -9,8 +9,8 @@ cdef Py_ssize_t keep_allowed(
 ) noexcept nogil
 cdef Py_ssize_t keep_in_range(
     unsigned int[::1] candidates, Py_ssize_t first, Py_ssize_t n, double[::1] sums,
-    unsigned char[::1] marks, const long long[::1] numbers, Py_ssize_t at,
-    const unsigned int[::1] words, Py_ssize_t bit, long long low, long long high
+    unsigned char[::1] marks, Py_ssize_t base, const unsigned int[::1] words, Py_ssize_t start,
+    Py_ssize_t width, Py_ssize_t bit, unsigned long long low, unsigned long long high
 ) noexcept nogil
 cdef Py_ssize_t keep_hopeful(
     unsigned int[::1] candidates, Py_ssize_t n, double[::1] sums, unsigned char[::1] marks,

@@ -65,27 +65,40 @@ def keep_in_range(
     n: cython.Py_ssize_t,
     sums: cython.double[::1],
     marks: cython.uchar[::1],
-    numbers: cython.const[cython.longlong][::1],
-    at: cython.Py_ssize_t,
+    base: cython.Py_ssize_t,
     words: cython.const[cython.uint][::1],
+    start: cython.Py_ssize_t,
+    width: cython.Py_ssize_t,
     bit: cython.Py_ssize_t,
-    low: cython.longlong,
-    high: cython.longlong,
+    low: cython.ulonglong,
+    high: cython.ulonglong,
 ) -> cython.Py_ssize_t:
     """Drop those of candidates[first:n] whose number is not from `low` to `high`, or missing.
 
-    The numbers of the chunk begin at numbers[at], the bits that say which are there at `bit` of
-    `words`. Return how many stay in all.
+    Numbers of `width` bytes, 1, 2, 4 or 8, begin at a byte of `words`, and at `bit` the bits that
+    say which are there; all are if that is negative. Return how many stay in all.
     """
     i: cython.Py_ssize_t
     place: cython.Py_ssize_t
     there: cython.Py_ssize_t
+    byte: cython.Py_ssize_t
+    number: cython.ulonglong
+    passes: cython.bint
     kept: cython.Py_ssize_t = first
     for i in range(first, n):
         place = candidates[i]
-        there = bit + place
+        byte = start + (base + place) * width
+        number = words[byte >> 2]
+        if width == 8:
+            number |= cython.cast(cython.ulonglong, words[(byte >> 2) + 1]) << 32
+        elif width < 4:
+            number = number >> (8 * (byte & 3)) & ((1 << (8 * width)) - 1)
+        passes = low <= number and number <= high
+        if bit >= 0:
+            there = bit + base + place
+            passes = passes and words[there >> 5] >> (there & 31) & 1
         candidates[kept] = cython.cast(cython.uint, place)
-        if low <= numbers[at + place] <= high and words[there >> 5] >> (there & 31) & 1:
+        if passes:
             kept += 1
         else:
             sums[place] = 0.0

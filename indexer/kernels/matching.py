@@ -31,9 +31,8 @@ class Matching(Bounds):
         lengths: cython.const[cython.uint][::1],
         norms: cython.const[cython.double][::1],
         fields: cython.Py_ssize_t,
-        numbers: cython.const[cython.longlong][::1] = None,
     ) -> None:
-        Bounds.__init__(self, words, lengths, norms, fields, numbers)
+        Bounds.__init__(self, words, lengths, norms, fields)
         self.candidates = memoryview(array("I", bytes(4 * LARGEST_CHUNK + 4)))
         self._clear()
 
@@ -200,19 +199,20 @@ class Matching(Bounds):
         if self.allowed is not None:
             n = keep_allowed(self.candidates, first, n, self.sums, self.marks, base, self.allowed)
         if self.ranges is not None:
-            for i in range(0, len(self.ranges) - 3, 4):
+            for i in range(0, len(self.ranges) - 4, 5):
                 n = keep_in_range(
                     self.candidates,
                     first,
                     n,
                     self.sums,
                     self.marks,
-                    self.numbers,
-                    self.ranges[i] + base,
+                    base,
                     self.words,
-                    self.ranges[i + 1] + base,
+                    self.ranges[i],
+                    self.ranges[i + 1],
                     self.ranges[i + 2],
                     self.ranges[i + 3],
+                    self.ranges[i + 4],
                 )
         return n
 

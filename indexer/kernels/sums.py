@@ -30,9 +30,8 @@ class Sums(Matching):
         lengths: cython.const[cython.uint][::1],
         norms: cython.const[cython.double][::1],
         fields: cython.Py_ssize_t,
-        numbers: cython.const[cython.longlong][::1] = None,
     ) -> None:
-        Matching.__init__(self, words, lengths, norms, fields, numbers)
+        Matching.__init__(self, words, lengths, norms, fields)
         self.wanted = memoryview(array("I", bytes(4 * 128)))
         self.tfs = memoryview(array("i", bytes(4 * 128)))
         self.scores = memoryview(array("d", bytes(8 * 128)))

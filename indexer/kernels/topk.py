@@ -51,7 +51,6 @@ class Ranker(Sums):
     """Rank the documents of one segment; a thread needs one of its own.
 
     words:   uint32[], the encoded lists
-    numbers: int64[], columns to filter by
     lengths: uint32[fields * docs], the length of each document in each field
     norms:   float64[fields * 2], K of an empty document in each field, and what each word adds
     order:   uint32[docs], where each document stands among those of equal score; None: where
@@ -78,9 +77,8 @@ class Ranker(Sums):
         norms: cython.const[cython.double][::1],
         fields: cython.Py_ssize_t,
         order: cython.const[cython.uint][::1] = None,
-        numbers: cython.const[cython.longlong][::1] = None,
     ) -> None:
-        Sums.__init__(self, words, lengths, norms, fields, numbers)
+        Sums.__init__(self, words, lengths, norms, fields)
         self.ordered = order is not None
         self.order = array("I", [0]) if order is None else order
         if self.ordered and len(self.order) != self.docs:
@@ -111,9 +109,10 @@ class Ranker(Sums):
         allowed: bits, one a document, least significant first; None allows all.
         reach:   bounds the scores; what several segments agree on, so that equal documents score
                  the same to the last bit.
-        ranges:  int64[ranges * 4]: where the documents' numbers begin in `numbers`, the bit in
-                 `words` where it begins to say which documents have one, the least and the
-                 largest number that pass; None allows all. Only candidates are looked up.
+        ranges:  int64[ranges * 5]: the byte of `words` where the documents' numbers begin, how
+                 many bytes each has, the bit where it begins to say which documents have one (-1:
+                 all), the least and the largest number that pass; None allows all. Only
+                 candidates are looked up.
         least:   what does not score so much is of no interest: it may be left out, or be there
                  with any score below.
         """

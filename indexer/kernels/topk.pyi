@@ -14,7 +14,6 @@ class Ranker:
         norms: Buffer,
         fields: int,
         order: Buffer | None = None,
-        numbers: Buffer | None = None,
     ) -> None: ...
     def search(
         self,

@@ -155,7 +155,6 @@ class SegmentSearcher:
             array("d", itertools.chain(*self._curves.values()) if scored else (1.0, 0.0)),
             max(len(scored), 1),
             self._places,
-            file.content.cast("q"),
         )
 
     def get_ready(self, plan: Conjunction) -> Ready | Even | None:
@@ -352,16 +351,30 @@ class SegmentSearcher:
         found = array("q")
         for clause in filtering.clauses:
             leaf = clause[0] if len(clause) == 1 else None
-            if not isinstance(leaf, NumberRange) or leaf.field not in self.segment.columns:
+            lies = self._lies(leaf) if isinstance(leaf, NumberRange) else None
+            if lies is None:
                 return False
-            if self.segment.file.section(f"column.{leaf.field}").typecode != "q":
-                return False
-            numbers, present = (
-                self.segment.file.section(f"{kind}.{leaf.field}") for kind in ("column", "present")
-            )
-            found.extend((numbers.start // 8, 8 * present.start, leaf.first, leaf.last))
+            found.extend(lies)
         ranges.extend(found)
         return bool(found)
+
+    def _lies(self, leaf: NumberRange) -> tuple[int, ...] | None:
+        """Return a range as `topk` has it; None if its numbers do not lie one by one."""
+        sections = self.segment.file.sections
+        numbers, present = (
+            sections.get(f"column.{leaf.field}"),
+            sections.get(f"present.{leaf.field}"),
+        )
+        if leaf.field not in self.segment.columns or numbers is None:
+            return None
+        column = self.segment.column(leaf.field)  # verified, and of all documents
+        if column.facts.kind != "number" or numbers.size == 0:
+            return None
+        low, high = max(leaf.first - column.facts.base, 0), leaf.last - column.facts.base
+        width = numbers.size // self.documents
+        if high < low or high >= 1 << 63:
+            return None
+        return numbers.start, width, 8 * present.start if present else -1, low, high
 
     def _evens(self, plan: Conjunction) -> list[tuple[Callable[[memoryview], None], float]]:
         """Return what fills the bits of each leaf, and its weight; none if that is not enough."""

@@ -163,34 +163,44 @@ def test_refining_lists_only_add() -> None:
     assert total == 4
 
 
+@pytest.mark.parametrize("typecode", "BHIQ")
 @pytest.mark.parametrize("count", [True, False])
 @pytest.mark.parametrize("clauses", [1, 2])
-def test_ranges_of_numbers_filter(clauses: int, count: bool) -> None:
+def test_ranges_of_numbers_filter(clauses: int, count: bool, typecode: str) -> None:
     """A document passes if it has a number, and one from low to high, in every range."""
     docs = 1000
     lists: list[list[Posting]] = [[(d, (0,)) for d in range(0, docs, step)] for step in (2, 3)]
     lengths = array("I", [5] * docs)
     made = encode(lists, lengths, NORMS)
-    there = bytearray((docs + 31) // 32 * 4)
+    there = bytearray((docs + 63) // 64 * 8)
     for docid in range(0, docs, 5):
         there[docid // 8] |= 1 << docid % 8
-    words = memoryview(made.words.tobytes() + there).cast("I")
-    numbers = array("q", [-7, *range(-500, docs - 500)])
+    before = bytes(made.words) + bytes(-4 * len(made.words) % 8)
+    values = [docid * 7 % 251 for docid in range(docs)]
+    numbers = array(typecode, values)
+    words = memoryview(before + bytes(there) + bytes(numbers) + bytes(8)).cast("I")
     table = empty_table()
     for t, (start, end, df) in enumerate(made.spans):
         table.put_row(min(t, clauses - 1), 0, start, end, df, 1.0, 1.0, 1.0)
     table.finish()
-    ranker = Ranker(words, lengths * 2, CURVES, 2, None, numbers)
-    ranges = array("q", [1, 32 * len(made.words), -100, 1 << 62])
-    ranges += array("q", [0, 32 * len(made.words), -(1 << 63), 250])
+    ranker = Ranker(words, lengths * 2, CURVES, 2)
+    place, width = len(before) + len(there), numbers.itemsize
+    ranges = array("q", [place, width, 8 * len(before), 40, 1 << 62])
+    ranges += array("q", [place, width, -1, 0, 99])
     found, total = ranker.search(table, docs, count, ranges=ranges)
     either = {docid for postings in lists for docid, _ in postings}
     both = {docid for docid in either if docid % 6 == 0}
-    expected = [d for d in (either if clauses == 1 else both) if d % 5 == 0 and 400 <= d <= 750]
+    wanted = either if clauses == 1 else both
+    expected = [docid for docid in wanted if docid % 5 == 0 and 40 <= values[docid] <= 99]
     assert sorted(docid for docid, _ in found) == sorted(expected)
     assert total == len(expected)
-    with pytest.raises(ValueError, match="range"):
-        ranker.search(table, docs, ranges=array("q", [2, 0, 0, 0]))
+    for wrong in (
+        [place, 3, -1, 0, 9],
+        [4 * len(words), width, -1, 0, 9],
+        [place, width, -1, -1, 9],
+    ):
+        with pytest.raises(ValueError, match="range"):
+            ranker.search(table, docs, ranges=array("q", wrong))
 
 
 @given(collections(7), st.data())
