@@ -6,11 +6,11 @@ that have copies at all are looked at for it, so that a collection without any p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import date
 from itertools import islice
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from indexer.query.collection import Collection, Match
 from indexer.query.plan import Conjunction
@@ -57,16 +57,16 @@ class Page(NamedTuple):
 
 def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -> Page:
     """Return the page that the options ask for. Raises IndexDamagedError."""
-    contents = collection.copies.contents if options.collapse else {}
-    groups: dict[object, list[int]] = {}
+    content = collection.copies.content if options.collapse else _unlike
+    groups: dict[Hashable, list[int]] = {}
     for docnum in collection.matching_copies(plan) if options.collapse else ():
-        groups.setdefault(contents[docnum], []).append(docnum)
+        groups.setdefault(content(docnum), []).append(docnum)
     surplus = sum(len(group) - 1 for group in groups.values())
     end = None if options.limit is None else options.offset + options.limit
     wanted = end
     while True:
         matches, total = _matches(collection, plan, options, wanted)
-        standing = list(islice(_standing(matches, contents, groups), end))
+        standing = list(islice(_standing(matches, content, groups), end))
         if end is None or wanted is None or len(standing) == end or len(matches) == total:
             break
         wanted = min(4 * wanted, end + surplus)  # more of the best are copies than expected
@@ -77,13 +77,20 @@ def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -
     return Page(shown, total, total - surplus)
 
 
+def _unlike(docnum: int) -> Hashable:
+    """Say that a document has no copies."""
+    return None
+
+
 def _standing(
-    matches: list[Match], contents: dict[int, Any], groups: dict[object, list[int]]
+    matches: list[Match],
+    content_of: Callable[[int], Hashable],
+    groups: dict[Hashable, list[int]],
 ) -> Iterator[Standing]:
     """Yield the first match of each content."""
     seen = set()
     for docnum, score in matches:
-        content = contents.get(docnum)
+        content = content_of(docnum)
         if content is None:
             yield Standing(docnum, score, [])
         elif content not in seen:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer import Index, QueryError, SearchOptions, search
+from indexer import Index, QueryError, SearchOptions, search, update
 from tests.conftest import SHARED, Collection
 
 ODD_QUERIES = SHARED / "data/odd_queries.txt"
@@ -160,6 +161,17 @@ def test_copies_are_one_hit(collection: Collection) -> None:
     results = search(index, "same")
     assert (results.total, results.total_collapsed) == (3, 2)
     assert [len(hit.copies) for hit in results.hits] == [1, 0]
+
+
+def test_copies_in_several_commits_are_one_hit(collection: Collection, tmp_path: Path) -> None:
+    index = collection({"a.txt": "same text", "b.txt": "same text"})
+    assert search(index, "same").total_collapsed == 1
+    for name, text in {"c.txt": "same text", "d.txt": "same words"}.items():
+        (tmp_path / "documents" / name).write_text(text)
+        update(index)
+    results = search(index, "same")
+    assert (results.total, results.total_collapsed) == (4, 2)
+    assert [len(hit.copies) for hit in results.hits] == [2, 0]
 
 
 def test_a_page_is_full_however_many_copies_come_before(collection: Collection) -> None:

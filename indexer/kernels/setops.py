@@ -274,7 +274,7 @@ def repeated(
 ) -> int:
     """Set the bits of the numbers, other than 0, that occur more than once; return how many.
 
-    counts: uint8[largest number + 1], all 0.
+    counts: uint8[largest number + 1], how often each occurs elsewhere: 0, or 1 for more.
     """
     _require_room(8 * len(bits), len(numbers))
     i: cython.Py_ssize_t

@@ -19,7 +19,7 @@ from whoosh.fields import Schema
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
 from indexer.document import IndexedDocument
-from indexer.query.copies import Copies, find_copies
+from indexer.query.copies import Copies
 from indexer.query.plan import Conjunction, Planner
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
@@ -77,11 +77,11 @@ class Collection:
     @cached_property
     def copies(self) -> Copies:
         """Return the documents of which there are several of the same content."""
-        return find_copies([segment.segment for segment in self._segments])
+        return Copies([segment.segment for segment in self._segments])
 
     def matching_copies(self, plan: Conjunction) -> list[int]:
         """Return those of `copies` that match. Raises IndexDamagedError."""
-        if not self.copies.contents:
+        if not self.copies:
             return []
         matching = zip(self._segments, self._offsets, self.copies.bits, strict=False)
         return [
