@@ -20,7 +20,8 @@ from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
 from indexer.document import IndexedDocument
 from indexer.query.copies import Copies
-from indexer.query.plan import Conjunction, Planner
+from indexer.query.plan import Conjunction
+from indexer.query.planner import Planner
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
 from indexer.schema import KNOWN, indexed_document

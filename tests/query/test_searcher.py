@@ -9,7 +9,7 @@ import pytest
 from whoosh import query, sorting
 
 from indexer.index import Index, create_index
-from indexer.query.plan import Planner
+from indexer.query.planner import Planner
 
 TEXTS = {"a": "apple pie", "b": "apple tart", "c": "apple apple cider", "d": "pear tart"}
 
