@@ -40,30 +40,6 @@ def intersect(
     return n
 
 
-def intersection_size(
-    left: cython.const[cython.uint][::1], right: cython.const[cython.uint][::1]
-) -> int:
-    """Return how many docids are in both."""
-    if len(left) > len(right):
-        return intersection_size(right, left)
-    i: cython.Py_ssize_t
-    j: cython.Py_ssize_t = 0
-    n: cython.Py_ssize_t = 0
-    with cython.nogil:
-        for i in range(len(left)):
-            j = _gallop(right, j, len(right), left[i])
-            if j == len(right):
-                break
-            n += right[j] == left[i]
-    return n
-
-
-def union_size(left: cython.const[cython.uint][::1], right: cython.const[cython.uint][::1]) -> int:
-    """Return how many docids are in either."""
-    size: cython.Py_ssize_t = len(left) + len(right)
-    return size - intersection_size(left, right)
-
-
 def unite(
     left: cython.const[cython.uint][::1],
     right: cython.const[cython.uint][::1],
@@ -91,41 +67,6 @@ def unite(
         while j < len(right):
             docids[n] = right[j]
             j += 1
-            n += 1
-    return n
-
-
-def unite_postings(
-    left: cython.const[cython.uint][::1],
-    left_tfs: cython.const[cython.uint][::1],
-    right: cython.const[cython.uint][::1],
-    right_tfs: cython.const[cython.uint][::1],
-    docids: cython.uint[::1],
-    tfs: cython.uint[::1],
-) -> int:
-    """Write the docids in either and the sums of their tfs; O(m + n).
-
-    So the list of a stem follows from the lists of its forms.
-    """
-    _require_room(min(len(docids), len(tfs)), len(left) + len(right))
-    _require_room(min(len(left_tfs) - len(left), len(right_tfs) - len(right)), 0)
-    i: cython.Py_ssize_t = 0
-    j: cython.Py_ssize_t = 0
-    n: cython.Py_ssize_t = 0
-    takes_left: cython.bint
-    takes_right: cython.bint
-    with cython.nogil:
-        while i < len(left) or j < len(right):
-            takes_left = j == len(right) or (i < len(left) and left[i] <= right[j])
-            takes_right = i == len(left) or (j < len(right) and right[j] <= left[i])
-            docids[n] = left[i] if takes_left else right[j]
-            tfs[n] = 0
-            if takes_left:
-                tfs[n] += left_tfs[i]
-                i += 1
-            if takes_right:
-                tfs[n] += right_tfs[j]
-                j += 1
             n += 1
     return n
 
