@@ -35,7 +35,7 @@ class Days(NamedTuple):
 class DocumentDate(NamedTuple):
     """When a document was published, and which part of it says so.
 
-    `source` is one of header, front_matter, dateline, path, file_time.
+    `source` is one of header, front_matter, meta, mail, property, dateline, path, file_time.
     """
 
     days: Days
@@ -67,11 +67,24 @@ class SourceFile(NamedTuple):
         return Path(self.name)
 
 
-class Document(NamedTuple):
-    """A file that has been read: its text, and what the text says about itself.
+MEMBER_MARK = "!/"
+"""Stands between the path of a file and that of something in it."""
 
-    `text` is the whole decoded file; `body_start` is the character where the part that is
-    searched begins, after a date header or front matter. `content_hash` is of the bytes.
+
+class Section(NamedTuple):
+    """A part of a text: the character where it begins, and its heading."""
+
+    start: int
+    title: str
+
+
+class Document(NamedTuple):
+    """A file, or a member of one, that has been read: its text, and what it says about itself.
+
+    `text` is all that can be read; `body_start` is the character where the part that is
+    searched begins, after a date header or front matter. A page of it ends with a form feed, if
+    it has pages. `content_hash` and `size_bytes` are of the document's own bytes; `member` is its
+    path in the file `source`, or nothing if it is the file, and `file_hash` that of the file.
     """
 
     source: SourceFile
@@ -82,11 +95,28 @@ class Document(NamedTuple):
     date: DocumentDate | None
     text: str
     body_start: int = 0
+    author: str = ""
+    language: str = ""
+    sections: tuple[Section, ...] = ()
+    note: str = ""
+    size_bytes: int = 0
+    member: str = ""
+    file_hash: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the path of the document: that of its file, and of the member in it."""
+        return name_of(self.source, self.member)
 
     @property
     def body(self) -> str:
         """Return the text that is searched."""
         return self.text[self.body_start :]
+
+
+def name_of(source: SourceFile, member: str) -> str:
+    """Return the path of a member of a file, or of the file."""
+    return f"{source.name}{MEMBER_MARK}{member}" if member else source.name
 
 
 class IndexedDocument(NamedTuple):

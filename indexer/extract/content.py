@@ -1,15 +1,25 @@
-"""What a format finds in a text."""
+"""What does a format read, and what does it find?
+
+The reader of a format is a function from an `Input` to a `Content`. What lies in a file and is
+read as a file of its own (an attachment, a message of a mailbox, a file in an archive) are its
+`members`, which the caller reads in turn.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import BinaryIO, NamedTuple
 
-from indexer.document import DocumentDate
+from indexer.document import DocumentDate, Section
+from indexer.extract.decode import decode
 
 TITLE_LENGTH = 120
 SHORTEST_SENTENCE = 25
 """Characters: what ends sooner is an abbreviation."""
+
+PAGE_END = "\f"
+"""Ends each page, slide or sheet in the text of what has any; in no other text."""
 
 _SENTENCE_END = re.compile(
     r"(?<=[a-z0-9)\]\"'”’»][.!?…])[\"'”’»]?\s+(?=[\"'“‘«(]?[^\W\d_a-zß-öø-ÿ])"
@@ -17,12 +27,63 @@ _SENTENCE_END = re.compile(
 _WORD_END = re.compile(r"\s+\S*$")
 
 
-class Content(NamedTuple):
-    """The title, the date and the first character of the body; each may be missing."""
+class Input:
+    """A file, or something in one, as a format reads it.
 
+    `stream` can be read and sought; `name` is the last part of its path, for what the content
+    leaves open.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str, encoding: str = "auto") -> None:
+        self.stream = stream
+        self.name = name
+        self._asked_encoding = encoding
+        self.encoding = ""
+        """The encoding that the text was in, once it has been read."""
+
+    def bytes(self) -> bytes:
+        """Return the whole of it."""
+        self.stream.seek(0)
+        return self.stream.read()
+
+    def text(self) -> str:
+        r"""Return the whole of it as text, its line ends made `\n`. Raises DocumentError."""
+        text, self.encoding = decode(self.bytes(), self._asked_encoding)
+        return text
+
+
+class Member(NamedTuple):
+    """What lies in a file and is read as a file of its own.
+
+    `path` tells it from its neighbours, its parts joined by `/`. `content` reads it, once, and
+    raises DocumentError if it is too large, encrypted or damaged. `kind` is what it is known to
+    be, `mtime_ns` its time; each may be missing.
+    """
+
+    path: str
+    content: Callable[[], bytes]
+    kind: str = ""
+    mtime_ns: int = 0
+
+
+class Content(NamedTuple):
+    """What a file says, and says about itself; all but the text may be missing.
+
+    `text` is all of it that a person would read, or None for what is only a wrapping of its
+    `members`. The part that is searched begins at the character `body_start`. Pages end with
+    PAGE_END each. `sections` are the headings, in the order of the text. `language` is a tag of
+    BCP 47. `note` says what could not be read, if the rest could.
+    """
+
+    text: str | None
     title: str = ""
     date: DocumentDate | None = None
     body_start: int = 0
+    author: str = ""
+    language: str = ""
+    sections: tuple[Section, ...] = ()
+    note: str = ""
+    members: Iterable[Member] = ()
 
 
 def first_sentence(text: str) -> str:

@@ -23,6 +23,7 @@ _YEAR = r"(?P<year>[12]\d{3})"
 _PLACE = r"\W{0,2}(?:[A-ZÀ-Þ][\w.'’-]*[ /]?){1,6}(?:,|\([^)]{1,40}\),?)\s*"
 
 _HEADER = re.compile(r"\s*date[:\s]\s*(\d{4}(?:-\d{2}){0,2})(?=\s|$)\s*", re.IGNORECASE)
+_STATED = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _DATELINES = (
     re.compile(rf"{_PLACE}{_MONTH}\s+{_DAY},?\s+{_YEAR}\b"),
     re.compile(rf"{_PLACE}{_DAY}\s+{_MONTH},?\s+{_YEAR}\b"),
@@ -38,6 +39,15 @@ def header_date(text: str) -> tuple[Days, int] | None:
     match = _HEADER.match(text)
     days = read_iso(match.group(1)) if match else None
     return (days, match.end()) if match and days else None
+
+
+def stated_date(value: str) -> Days | None:
+    """Return the date that a property or field begins with (`2020-03-01T23:59:00+09:00`).
+
+    Its day is the one that is written, whatever the time zone.
+    """
+    match = _STATED.match(value.strip())
+    return read_iso(match.group()) if match else None
 
 
 def dateline_date(text: str) -> Days | None:

@@ -26,17 +26,14 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _USUAL = ("cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "iso8859_15", "shift_jis", "gb18030")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE_BYTES = 1 << 20
-_MAGIC = {b"%PDF-": "PDF", b"PK\x03\x04": "zip or office document", b"\x1f\x8b": "gzip"}
 
 
 def decode(content: bytes, encoding: str = "auto") -> tuple[str, str]:
     """Return the text of `content` and the encoding that it was in.
 
-    Raises DocumentError: binary, or undecodable in the encoding asked for.
+    Raises DocumentError: unknown_kind for what is no text, or undecodable in the encoding asked
+    for.
     """
-    for magic, name in _MAGIC.items():
-        if content.startswith(magic):
-            raise DocumentError("binary", name)
     text, used = _forced(content, encoding) if encoding != "auto" else _detected(content)
     return text.replace("\r\n", "\n").replace("\r", "\n"), used
 
@@ -53,10 +50,10 @@ def _detected(content: bytes) -> tuple[str, str]:
     if known := next(marked, "") or _wide_encoding(content):
         text, used = _forced(content, known)
         if "\0" in text:
-            raise DocumentError("binary")
+            raise DocumentError("unknown_kind", "not text")
         return text, used
-    if _is_binary(content):
-        raise DocumentError("binary")
+    if _has_controls(content):
+        raise DocumentError("unknown_kind", "not text")
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -76,7 +73,14 @@ def _wide_encoding(content: bytes) -> str:
     return ""
 
 
-def _is_binary(content: bytes) -> bool:
+def is_binary(head: bytes) -> bool:
+    """Tell whether a file that begins so is no text in any encoding."""
+    if any(head.startswith(mark) for mark, _ in _MARKS) or _wide_encoding(head):
+        return False
+    return _has_controls(head)
+
+
+def _has_controls(content: bytes) -> bool:
     sample = content[:_SAMPLE_BYTES]
     return b"\0" in content or len(_CONTROLS.findall(sample)) > 0.02 * len(sample)
 

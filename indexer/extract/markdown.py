@@ -8,11 +8,12 @@ text. Front matter that cannot be read is text like any other: nothing is lost.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
-from indexer.dates import read_iso
-from indexer.document import Days, DocumentDate
-from indexer.extract.content import Content, first_sentence
-from indexer.extract.plain import read_plain
+from indexer.document import Days, DocumentDate, Section
+from indexer.extract.content import Content, Input, first_sentence
+from indexer.extract.dates import stated_date
+from indexer.extract.plain import plain_content
 
 _FRONT_MATTER = re.compile(
     r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n\s*|\Z)", re.DOTALL
@@ -20,26 +21,30 @@ _FRONT_MATTER = re.compile(
 _HEADING = re.compile(
     r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.M
 )
-_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.M)
 
 
-def read_markdown(text: str) -> Content:
-    """Read title and date of a Markdown text."""
+def read(file: Input) -> Content:
+    """Read a Markdown text. Raises DocumentError."""
+    text = file.text()
     match = _FRONT_MATTER.match(text)
     fields = _fields(match[1], match[2] or "") if match else None
     if match is None or fields is None:
-        plain = read_plain(text)
-        return Content(
-            _heading(text[plain.body_start :]) or plain.title, plain.date, plain.body_start
-        )
+        plain = plain_content(text)
+        sections = _sections(text, plain.body_start)
+        title = sections[0].title if sections else plain.title
+        return plain._replace(title=title, sections=sections)
     body = text[match.end() :]
+    sections = _sections(text, match.end())
     days = _date(fields)
     return Content(
-        title=" ".join(str(fields.get("title") or "").split())
-        or _heading(body)
-        or first_sentence(body),
-        date=DocumentDate(days, "front_matter") if days else read_plain(body).date,
+        text,
+        title=_line(fields, "title") or (sections[0].title if sections else first_sentence(body)),
+        date=DocumentDate(days, "front_matter") if days else plain_content(body).date,
         body_start=match.end(),
+        author=_line(fields, "author") or _line(fields, "authors"),
+        language=_line(fields, "language") or _line(fields, "lang"),
+        sections=sections,
     )
 
 
@@ -71,11 +76,23 @@ def _yaml(content: str) -> object:
 
 def _date(fields: dict[str, object]) -> Days | None:
     for name in ("date", "published", "created"):
-        if match := _DAY.match(str(fields.get(name, "")).strip()):
-            return read_iso(match.group())
+        if days := stated_date(str(fields.get(name, ""))):
+            return days
     return None
 
 
-def _heading(body: str) -> str:
-    match = _HEADING.search(body)
-    return " ".join((match[1] or match[2]).split()) if match else ""
+def _line(fields: dict[str, object], name: str) -> str:
+    """Return the value of a field as one line, several values joined by commas."""
+    value = fields.get(name) or ""
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(" ".join(str(each).split()) for each in values)
+
+
+def _sections(text: str, start: int) -> tuple[Section, ...]:
+    """Return the headings from the character `start` on, but for what is in fenced code."""
+    fences = [match.start() for match in _FENCE.finditer(text, start)]
+    return tuple(
+        Section(match.start(), " ".join((match[1] or match[2]).split()))
+        for match in _HEADING.finditer(text, start)
+        if bisect_right(fences, match.start()) % 2 == 0
+    )

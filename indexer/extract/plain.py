@@ -8,18 +8,23 @@ title is the first line, or the first sentence of a long one.
 from __future__ import annotations
 
 from indexer.document import DocumentDate
-from indexer.extract.content import Content, first_sentence
+from indexer.extract.content import Content, Input, first_sentence
 from indexer.extract.dates import dateline_date, header_date
 
 _DATELINE_LINES = 5
 
 
-def read_plain(text: str) -> Content:
-    """Read title and date of a plain text."""
+def read(file: Input) -> Content:
+    """Read a plain text. Raises DocumentError."""
+    return plain_content(file.text())
+
+
+def plain_content(text: str) -> Content:
+    """Return what a plain text says about itself."""
     if header := header_date(text):
-        days, body_start = header
-        return Content(first_sentence(text[body_start:]), DocumentDate(days, "header"), body_start)
-    return Content(first_sentence(text), date_of_lines(text))
+        days, start = header
+        return Content(text, first_sentence(text[start:]), DocumentDate(days, "header"), start)
+    return Content(text, first_sentence(text), date_of_lines(text))
 
 
 def date_of_lines(text: str) -> DocumentDate | None:

@@ -1,0 +1,202 @@
+"""Which documents are in a file?
+
+A file is one document, or holds several: a mail and its attachments, the messages of a mailbox,
+the files of an archive, and those may hold others. Each is told its kind by its own content and
+read on its own; one that cannot be read is one Skipped. How deep and how many is limited, for
+an archive of a few bytes can hold more than there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from importlib import import_module
+from io import BytesIO
+from pathlib import PurePath
+from typing import BinaryIO, NamedTuple, TypeVar
+
+from indexer.document import MEMBER_MARK, Document, DocumentDate, Section, SourceFile, name_of
+from indexer.errors import DocumentError
+from indexer.extract.content import Content, Input, Member
+from indexer.extract.dates import file_date, path_date
+from indexer.extract.files import content_hash, hash_of
+from indexer.extract.sniff import kind_of
+from indexer.kinds import KINDS
+from indexer.ledger import Skipped
+
+DEEPEST = 8
+MOST_MEMBERS = 100_000
+MOST_BYTES = 4 << 30
+"""Members in each other, in one file, and their bytes in all: what has more is cut off there."""
+
+LONGEST_LINE = 500
+"""Characters of a title, a heading or an author."""
+
+_Value = TypeVar("_Value")
+
+
+def documents_in(
+    stream: BinaryIO,
+    source: SourceFile,
+    *,
+    encoding: str = "auto",
+    wanted: Container[str] = (),
+    refused: Container[str] = (),
+    entering: Callable[[str], None] = lambda member: None,
+) -> Iterator[Document | Skipped]:
+    """Yield the documents in a file, and what is in it and is none.
+
+    `encoding` is that of the file, if it is text. Only kinds that are `wanted` are read, if any
+    are said, and no member that is `refused`. `entering` is called with the path of each member
+    before it is read. Raises OSError if the file cannot be read.
+    """
+    file = Input(stream, PurePath(source.relative).name, encoding)
+    digest = hash_of(stream)
+    whole = _Part(file, "", digest, source.size_bytes, source.mtime_ns)
+    yield from _Pass(source, digest, wanted, refused, entering).over(whole)
+
+
+class _Part(NamedTuple):
+    """A file, or a member of one with its path there; `kind` is said if it is known."""
+
+    file: Input
+    path: str
+    content_hash: str
+    size_bytes: int
+    mtime_ns: int
+    kind: str = ""
+
+
+class _Pass:
+    """What is read of one file, and how much of it has been."""
+
+    def __init__(
+        self,
+        source: SourceFile,
+        file_hash: str,
+        wanted: Container[str],
+        refused: Container[str],
+        entering: Callable[[str], None],
+    ) -> None:
+        self._source = source
+        self._file_hash = file_hash
+        self._wanted = wanted
+        self._refused = refused
+        self._entering = entering
+        self._members = self._bytes = 0
+
+    def over(self, part: _Part) -> Iterator[Document | Skipped]:
+        """Yield what is in a file or a member."""
+        try:
+            kind = part.kind or kind_of(part.file)
+            content = _read(kind, part.file)
+            if content.text is not None:
+                yield self._document(part, kind, content)
+            for member in _guarded(content.members):
+                yield from self._member(member, part.path)
+        except DocumentError as error:
+            yield self._skipped(part.path, error)
+
+    def _member(self, member: Member, outer: str) -> Iterator[Document | Skipped]:
+        path = f"{outer}{MEMBER_MARK}{member.path}" if outer else member.path
+        self._count(1, 0)
+        if path in self._refused:
+            return
+        self._entering(path)
+        try:
+            if path.count(MEMBER_MARK) >= DEEPEST:
+                raise DocumentError("over_limit", f"more than {DEEPEST} archives in each other")
+            content = _guard(member.content)
+        except DocumentError as error:
+            yield self._skipped(path, error)
+            return
+        self._count(0, len(content))
+        file = Input(BytesIO(content), PurePath(member.path).name)
+        digest = content_hash(content)
+        yield from self.over(
+            _Part(file, path, digest, len(content), member.mtime_ns, member.kind)
+        )
+
+    def _count(self, members: int, size_bytes: int) -> None:
+        self._members += members
+        self._bytes += size_bytes
+        if self._members > MOST_MEMBERS:
+            raise DocumentError("over_limit", f"more than {MOST_MEMBERS:,} members")
+        if self._bytes > MOST_BYTES:
+            raise DocumentError("over_limit", f"more than {MOST_BYTES:,} bytes in its members")
+
+    def _document(self, part: _Part, kind: str, content: Content) -> Document | Skipped:
+        if self._wanted and kind not in self._wanted:
+            return Skipped(name_of(self._source, part.path), "excluded", "-t")
+        name = part.path or self._source.relative
+        return Document(
+            source=self._source,
+            content_hash=part.content_hash,
+            kind=kind,
+            encoding=part.file.encoding,
+            title=_line(content.title) or _line(PurePath(name).stem),
+            date=content.date or _date_outside(name, part.mtime_ns),
+            text=_sound(content.text or ""),
+            body_start=content.body_start,
+            author=_line(content.author),
+            language=_line(content.language),
+            sections=tuple(Section(start, _line(title)) for start, title in content.sections),
+            note=_line(content.note),
+            size_bytes=part.size_bytes,
+            member=part.path,
+            file_hash=self._file_hash,
+        )
+
+    def _skipped(self, path: str, error: DocumentError) -> Skipped:
+        return Skipped(name_of(self._source, path), error.reason, error.detail)
+
+
+def _read(kind: str, file: Input) -> Content:
+    reader = import_module(f"indexer.extract.{KINDS[kind].reader}")
+    content: Content = _guard(lambda: reader.read(file))
+    return content
+
+
+def _guarded(members: Iterable[Member]) -> Iterator[Member]:
+    """Yield members, whatever goes wrong with them made a DocumentError."""
+    left = iter(members)
+    while member := _guard(lambda: next(left, None)):
+        yield member
+
+
+def _guard(step: Callable[[], _Value]) -> _Value:
+    """Take a step of somebody's parser, whatever goes wrong in it made a DocumentError."""
+    try:
+        return step()
+    except DocumentError:
+        raise
+    except MemoryError as error:
+        raise DocumentError("failed", "it needs more memory than one file may take") from error
+    except RecursionError as error:
+        raise DocumentError("failed", "it is nested too deeply") from error
+    except Exception as error:  # a parser may raise anything at all
+        detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise DocumentError("failed", _line(detail)) from error
+
+
+def _date_outside(name: str, mtime_ns: int) -> DocumentDate | None:
+    """Return the date that a path or a file's time gives to a text without one."""
+    if days := path_date(name):
+        return DocumentDate(days, "path")
+    if days := file_date(mtime_ns):
+        return DocumentDate(days, "file_time")
+    return None
+
+
+def _line(text: str) -> str:
+    """Return a text as one line that is not too long."""
+    line = " ".join(_sound(text[: 4 * LONGEST_LINE]).split())
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
+
+
+def _sound(text: str) -> str:
+    """Return a text that can be encoded: half a pair of surrogates is no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text

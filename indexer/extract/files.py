@@ -1,0 +1,45 @@
+"""How is a file opened and named by its content?
+
+Files are opened without waiting and without following a link, and read, never mapped: a file
+that is cut short while it is read then gives less, and does no harm.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from hashlib import blake2b
+from typing import BinaryIO
+
+from indexer.document import SourceFile
+from indexer.errors import DocumentError
+
+_CHUNK_BYTES = 1 << 20
+
+
+def open_file(source: SourceFile) -> BinaryIO:
+    """Open a file to read. Raises DocumentError."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        stream = open(os.open(source.name, flags), "rb")  # noqa: PTH123, SIM115 (a descriptor)
+    except OSError as error:
+        raise DocumentError("unreadable", error.strerror or str(error)) from error
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise DocumentError("not_regular", "it was a file when the folder was listed")
+    return stream
+
+
+def content_hash(content: bytes) -> str:
+    """Return the name of this content: equal for equal bytes (BLAKE2b, 128 bits, hexadecimal)."""
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def hash_of(stream: BinaryIO) -> str:
+    """Return the name of the content of a stream. Raises OSError."""
+    digest = blake2b(digest_size=16)
+    stream.seek(0)
+    while chunk := stream.read(_CHUNK_BYTES):
+        digest.update(chunk)
+    return digest.hexdigest()
