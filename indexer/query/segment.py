@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from indexer.codec import segment as codec
@@ -60,7 +60,16 @@ class Scored(NamedTuple):
     weight: float
 
 
-_NOTHING = Scored(array("I"), array("d"), 1.0)
+NONE = array("I")
+_NOTHING = Scored(NONE, array("d"), 1.0)
+
+
+class Ranked(NamedTuple):
+    """The best documents of a query, how many match, and those that were to be noted."""
+
+    matches: list[tuple[int, float]]
+    total: int
+    noted: array[int]
 
 
 class Ready(NamedTuple):
@@ -157,6 +166,11 @@ class SegmentSearcher:
             self._places,
         )
 
+    @cached_property
+    def _notes(self) -> array[int]:
+        """Return room for the number of all documents, and for their docids."""
+        return array("I", bytes(4 * self.documents + 8))
+
     def get_ready(self, plan: Conjunction) -> Ready | Even | None:
         """Work out what a plan's query table needs; None if nothing can match here.
 
@@ -185,24 +199,38 @@ class SegmentSearcher:
         return Ready(bound.table, given, passing, bound.ranges, reach)
 
     def best(
-        self, ready: Ready | Even, k: int, *, count: bool, reach: float, least: float = 0.0
-    ) -> tuple[list[tuple[int, float]], int]:
+        self,
+        ready: Ready | Even,
+        k: int,
+        *,
+        count: bool,
+        reach: float,
+        least: float = 0.0,
+        noted: bytes | None = None,
+    ) -> Ranked:
         """Return the best k documents of a query with their scores, and the total.
 
         Without `count`, at least so many match. What scores less than `least`, as what is
-        found already does, may be left out. Raises IndexDamagedError.
+        found already does, may be left out. With it, all documents that match and whose bits
+        are set in `noted` are returned too. Raises IndexDamagedError.
         """
         if isinstance(ready, Even):
             sets, weights, passing, _ = ready
-            return even.best(sets, weights, k, passing, self._places, self._placed)
+            best, total = even.best(sets, weights, k, passing, self._places, self._placed)
+            if not noted:
+                return Ranked(best, total, NONE)
+            among = even.among(sets, len(weights), noted, self._notes)
+            return Ranked(best, total, self._notes[:among])
         table, given, allowed, ranges, _ = ready
         docids, scores = (given.docids, given.scores) if given else (None, None)
+        notes = self._notes if noted else None
         try:
-            return self._ranker.search(
-                table, k, count, allowed, docids, scores, reach, ranges, least
+            best, total = self._ranker.search(
+                table, k, count, allowed, docids, scores, reach, ranges, least, noted, notes
             )
         except ValueError as error:
             raise self._damaged(error) from error
+        return Ranked(best, total, notes[1 : 1 + notes[0]] if notes else NONE)
 
     def matching(self, plan: Conjunction) -> int:
         """Return the documents that match, as bits. Raises IndexDamagedError."""
@@ -222,6 +250,11 @@ class SegmentSearcher:
             for leaf in clause:
                 self._add(leaf, docids, scores)
         return Scored(docids, scores, 1.0)
+
+    def noted(self, docids: array[int], bits: bytes | None) -> array[int]:
+        """Return those of some documents whose bits are set."""
+        found = array("I", bytes(4 * len(docids) + 4))
+        return found[: setops.select(docids, bits, found)] if bits else NONE
 
     def listed(self, bits: int) -> array[int]:
         """Return the docids of documents given as bits."""
