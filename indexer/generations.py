@@ -13,7 +13,10 @@ commit was quicker.
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +36,9 @@ from indexer.manifest import (
 )
 
 T = TypeVar("T")
+
+SETTLED_S = 4.0
+"""Longer than the clock of any file system stands still: on FAT two seconds."""
 
 
 class Opened(NamedTuple, Generic[T]):
@@ -81,6 +87,41 @@ def has_generation(folder: Path) -> bool:
 def newest_generation(folder: Path) -> int | None:
     """Return the highest number of a generation, readable or not; None if there is none."""
     return max(_generations(folder), default=None)
+
+
+class Watch:
+    """Tells when there may be a newer generation, mostly by one look at the folder's time.
+
+    A commit changes that time; but a clock of the file system may tick so slowly that two
+    changes have the same. So a listing counts only once the time has stood for a while: a
+    change after it then has another. On Windows the time of a folder is not relied on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: tuple[int, int, int] | None = None
+        self._since = 0.0
+        self._settled = False
+        self._newest: int | None = None
+
+    def newest(self) -> int | None:
+        """Return the highest number of a generation, readable or not; None if there is none."""
+        seen = self._look()
+        if seen is None or seen != self._seen:
+            self._seen, self._since, self._settled = seen, time.monotonic(), False
+        if not self._settled:
+            self._settled = seen is not None and time.monotonic() - self._since > SETTLED_S
+            self._newest = newest_generation(self._folder)
+        return self._newest
+
+    def _look(self) -> tuple[int, int, int] | None:
+        if sys.platform == "win32":
+            return None
+        try:
+            status = os.stat(self._folder)  # noqa: PTH116 (a search is waiting)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino, status.st_mtime_ns
 
 
 def next_generation(folder: Path) -> int:

@@ -24,8 +24,8 @@ from indexer.document import IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
 from indexer.generations import (
+    Watch,
     has_generation,
-    newest_generation,
     next_generation,
     next_segment,
     open_latest,
@@ -76,7 +76,7 @@ class Index(WhooshIndex):
         """Open the newest generation once, to see that it is whole. Raises IndexAccessError."""
         self.path = path
         self.warning = ""
-        self._opened = threading.local()
+        self._opened = _Opened(path)
         manifest = self._manifest()
         self._schema = _read_schema(path, manifest)
 
@@ -105,10 +105,11 @@ class Index(WhooshIndex):
 
         It stays open, and is returned again until there is a newer commit.
         """
-        opened: Collection | None = getattr(self._opened, "collection", None)
-        if opened is None or opened.generation != newest_generation(self.path):
-            opened = self._opened.collection = self._open_collection()
-        return opened
+        opened = self._opened
+        newest = opened.watch.newest()
+        if opened.collection is None or opened.collection.generation != newest:
+            opened.collection = self._open_collection()
+        return opened.collection
 
     def _open_collection(self) -> Collection:
         opened = open_snapshot(self.path)
@@ -266,6 +267,14 @@ class Index(WhooshIndex):
             yield Writing(writer)
         finally:
             writer.cancel()
+
+
+class _Opened(threading.local):
+    """What a thread holds of an index: the last commit that it searched."""
+
+    def __init__(self, path: Path) -> None:
+        self.watch = Watch(path)
+        self.collection: Collection | None = None
 
 
 def create_index(path: str | os.PathLike[str]) -> Index:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from indexer import generations
 from indexer.durable import RESERVE, write_synced
 from indexer.errors import IndexDamagedError, IndexMissingError
 from indexer.generations import (
+    Watch,
     clean,
     has_generation,
     next_generation,
@@ -248,3 +251,31 @@ def test_nothing_is_undone_without_a_whole_generation_before(tmp_path: Path) -> 
     with pytest.raises(IndexDamagedError, match="cut short"):
         undo(tmp_path, Reader(tmp_path))
     assert open_latest(tmp_path, Reader(tmp_path)).files == [2]
+
+
+def test_a_watch_misses_no_commit_however_slow_the_clock(tmp_path: Path) -> None:
+    """While the folder's time is young, an equal one says nothing."""
+    watch = Watch(tmp_path)
+    assert watch.newest() is None
+    for number in (1, 2, 3):
+        commit(tmp_path, number)
+        os.utime(tmp_path, ns=(0, 0))
+        assert watch.newest() == number
+        assert watch.newest() == number
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="times of folders are not relied on")
+def test_a_watch_lists_no_folder_whose_time_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until the time is another."""
+    monkeypatch.setattr(generations, "SETTLED_S", 0.0)
+    watch = Watch(tmp_path)
+    commit(tmp_path, 1)
+    os.utime(tmp_path, ns=(0, 0))
+    assert [watch.newest(), watch.newest()] == [1, 1]
+    commit(tmp_path, 2)
+    os.utime(tmp_path, ns=(0, 0))
+    assert watch.newest() == 1  # nobody turned the clock back since: it was looked at long ago
+    os.utime(tmp_path, ns=(0, 1))
+    assert watch.newest() == 2
