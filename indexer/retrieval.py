@@ -6,14 +6,12 @@ parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query
 
 from __future__ import annotations
 
-import os
 import time
 from typing import NamedTuple
 
 from whoosh.query import And, Term
 from whoosh.query import Query as WhooshQuery
 
-from indexer.document import IndexedDocument
 from indexer.index import Index
 from indexer.page import SearchOptions, Standing, page_of
 from indexer.passages import best_passages
@@ -135,17 +133,7 @@ def _hit(
             inflections=options.inflections,
         )
     copies = tuple(collection.stored(docnum, ("file",))[0] for docnum in match.copies)
-    return Hit(rank, document, match.score, is_stale(document), passages, copies)
-
-
-def is_stale(document: IndexedDocument) -> bool:
-    """Tell whether the file of a document is no longer what was indexed, by size and time."""
-    try:
-        status = os.stat(document.source.name, follow_symlinks=False)  # noqa: PTH116
-    except OSError:
-        return True
-    source = document.source
-    return (status.st_size, status.st_mtime_ns) != (source.size_bytes, source.mtime_ns)
+    return Hit(rank, document, match.score, passages, copies)
 
 
 def _date_notes(ask: _Asking, asked: Query, total: int) -> tuple[str, ...]:
