@@ -9,14 +9,14 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-from whoosh.query import And, Term
+from whoosh.query import And
 from whoosh.query import Query as WhooshQuery
 
 from indexer.index import Index
 from indexer.page import SearchOptions, Standing, page_of
 from indexer.passages import best_passages
 from indexer.query.collection import Collection
-from indexer.query.meaning import overlapping, whoosh_query
+from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping, whoosh_query
 from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
@@ -32,7 +32,6 @@ from indexer.query.syntax import (
     wanted_leaves,
 )
 from indexer.results import Hit, Passage, Results, Snapshot, Zero
-from indexer.schema import UNDATED
 
 
 def search(index: Index, query: str, options: SearchOptions | None = None) -> Results:
@@ -86,7 +85,10 @@ class _Asking(NamedTuple):
 
     def count(self, asked: Query, *also: WhooshQuery) -> int:
         """Return how many documents match a query, and Whoosh queries besides."""
-        tree = And([whoosh_query(asked, inflections=self.inflections), *also])
+        return self.count_tree(And([whoosh_query(asked, inflections=self.inflections), *also]))
+
+    def count_tree(self, tree: WhooshQuery) -> int:
+        """Return how many documents match a Whoosh query."""
         return self.collection.count(self._required(tree))
 
     def _required(self, tree: WhooshQuery) -> Conjunction:
@@ -143,13 +145,16 @@ def _date_notes(ask: _Asking, asked: Query, total: int) -> tuple[str, ...]:
     if not dated:
         return ()
     others = Query(asked.text, conjunction(rest))
-    overlap = ask.count(others, *(overlapping(node) for node in dated)) - total
-    undated = ask.count(others, Term("date_source", UNDATED))
+    overlap = without = 0
+    if ask.collection.has_intervals:
+        overlap = ask.count(others, *(overlapping(node) for node in dated)) - total
+    if ask.count_tree(UNDATED_DOCUMENTS):
+        without = ask.count(others, UNDATED_DOCUMENTS)
     notes = []
     if overlap:
         notes.append(f"{overlap} more with a date that only overlaps {dated[0]}")
-    if undated:
-        notes.append(f"{undated} more without a date")
+    if without:
+        notes.append(f"{without} more without a date")
     return tuple(notes)
 
 

@@ -19,6 +19,7 @@ from whoosh.fields import Schema
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
+from indexer.codec.segment import Segment
 from indexer.document import IndexedDocument
 from indexer.query.copies import Copies
 from indexer.query.plan import Conjunction
@@ -86,6 +87,11 @@ class Collection:
         """Return the documents of which there are several of the same content."""
         return Copies([segment.segment for segment in self._segments])
 
+    @cached_property
+    def has_intervals(self) -> bool:
+        """Tell whether any document may have a date of more than one day."""
+        return any(_has_intervals(segment.segment) for segment in self._segments)
+
     def by_path(self, docnums: Iterable[int]) -> list[int]:
         """Return documents in the order of their paths."""
         return sorted(docnums, key=self._path)
@@ -132,8 +138,7 @@ class Collection:
 
     def count(self, plan: Conjunction) -> int:
         """Return how many documents match. Raises IndexDamagedError."""
-        self._statistics.dfs.clear()
-        return sum(segment.matching(plan).bit_count() for segment in self._segments)
+        return self.best(plan, 0).total
 
     def _all(self, plan: Conjunction, noted: Sequence[bytes | None]) -> Best:
         matches = []
@@ -208,3 +213,10 @@ class Collection:
         while matcher.is_active():
             yield matcher.id(), matcher.score()
             matcher.next()
+
+
+def _has_intervals(segment: Segment) -> bool:
+    first, last = (name in segment.columns for name in ("date_first", "date_last"))
+    if not (first and last):
+        return first or last
+    return not segment.column("date_first").equals(segment.column("date_last"))
