@@ -65,5 +65,7 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used: a command pays only for what it needs."""
     for module, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"{__name__}.{module}"), name)
+            value: object = getattr(import_module(f"{__name__}.{module}"), name)
+            globals()[name] = value  # the next time nobody asks here
+            return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

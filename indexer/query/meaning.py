@@ -134,6 +134,7 @@ class _Meaning:
         if len(found) > 1:
             return _compound(found)
         form = found[0].form
+        of_stems = stems(form.word) if self._inflections else ()
 
         def in_field(field: str, boost: float) -> query.Query:
             exact = query.Term(field, form.typed, boost=boost * EXACT_SHARE)
@@ -141,7 +142,7 @@ class _Meaning:
                 return query.Term(field, form.word, boost=boost)
             if not self._inflections:
                 return query.Or([query.Term(field, form.word, boost=boost), exact])
-            by_stem = [query.Term(f"{field}_stems", stem, boost=boost) for stem in stems(form.word)]
+            by_stem = [query.Term(f"{field}_stems", stem, boost=boost) for stem in of_stems]
             return Inflections([*by_stem, exact]) if by_stem else exact
 
         return in_field
