@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from indexer.query.collection import Best, Collection, Match
+from indexer.query.copies import Copies
 from indexer.query.plan import Conjunction
 
 Sort = Literal["score", "date", "path", "mtime", "size"]
@@ -62,30 +63,30 @@ def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -
     if not any(noted):
         shown = [Standing(*match, []) for match in matches[options.offset : end]]
         return Page(shown, total, total)
-    standing = _standing(collection, matches, end)
+    standing = _standing(collection.copies, matches, end)
     while end is not None and len(standing) < end and len(matches) < total:
         # More of the best are copies than expected.
         wanted = min(4 * len(matches), total)
         matches, _, _ = _matches(collection, plan, options, wanted, count=False)
-        standing = _standing(collection, matches, end)
+        standing = _standing(collection.copies, matches, end)
     page = standing[options.offset : end]
     contents, alike = collection.copies.among(noted, {content for _, content in page if content})
-    shown = []
-    for (docnum, score), content in page:
-        copies = [each for each in alike.get(content, ()) if each != docnum]
-        shown.append(Standing(docnum, score, collection.by_path(copies)))
+    shown = [Standing(*match, _others(collection, match, alike[content]) if content else [])
+             for match, content in page]  # fmt: skip
     return Page(shown, total, total - sum(map(len, noted)) + contents)
 
 
-def _standing(
-    collection: Collection, matches: list[Match], end: int | None
-) -> list[tuple[Match, int]]:
+def _others(collection: Collection, match: Match, alike: list[int]) -> list[int]:
+    """Return the documents of one content but for the match, by path."""
+    return collection.by_path(docnum for docnum in alike if docnum != match[0])
+
+
+def _standing(copies: Copies, matches: list[Match], end: int | None) -> list[tuple[Match, int]]:
     """Return the first match of each content, with the number of the content, up to `end`."""
-    content_of = collection.copies.content
     seen = set()
     standing = []
-    for match in matches:
-        content = content_of(match[0])
+    contents = copies.contents(docnum for docnum, _ in matches)
+    for match, content in zip(matches, contents, strict=True):
         if content not in seen:
             standing.append((match, content))
             if len(standing) == end:

@@ -55,14 +55,16 @@ class Copies:
     def __bool__(self) -> bool:
         return any(self.bits)
 
-    def content(self, docnum: int) -> int:
-        """Return the number of a document's content; 0 if it has no copies."""
-        number = bisect_right(self._offsets, docnum) - 1
-        docid = docnum - self._offsets[number]
-        bits = self.bits[number]
-        if not bits or not bits[docid >> 3] >> (docid & 7) & 1:
-            return 0
-        return self._numbers[number][docid]
+    def contents(self, docnums: Iterable[int]) -> list[int]:
+        """Return the number of each document's content; 0 if it has no copies."""
+        found = []
+        for docnum in docnums:
+            number = bisect_right(self._offsets, docnum) - 1 if len(self.bits) > 1 else 0
+            docid = docnum - self._offsets[number]
+            bits = self.bits[number]
+            is_copied = bits and bits[docid >> 3] >> (docid & 7) & 1
+            found.append(self._numbers[number][docid] if is_copied else 0)
+        return found
 
     def among(self, docids: Sequence[array[int]], wanted: Iterable[int]) -> Among:
         """Return what contents there are among some documents of each segment.
