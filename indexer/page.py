@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from indexer.query.collection import Best, Collection, Match
-from indexer.query.copies import Copies
+from indexer.query.copies import Among, Copies
 from indexer.query.plan import Conjunction
 
 Sort = Literal["score", "date", "path", "mtime", "size"]
@@ -40,19 +40,23 @@ class SearchOptions(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A match, and the other matches with the same content, by path."""
+    """A match, and the number of its content; 0 if it has no copies."""
 
     docnum: int
     score: float
-    copies: list[int]
+    content: int
 
 
 class Page(NamedTuple):
-    """Some of the matches; how many there are, and how many different contents."""
+    """Some of the matches; how many there are, and how many different contents.
+
+    `alike` has all matches of the contents on the page.
+    """
 
     matches: list[Standing]
     total: int
     collapsed: int
+    alike: Among
 
 
 def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -> Page:
@@ -63,8 +67,8 @@ def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -
     wanted = 2 * end if noting and end is not None else end
     matches, total, noted = _matches(collection, plan, options, wanted, noting=noting)
     if not any(noted):
-        shown = [Standing(*match, []) for match in matches[options.offset : end]]
-        return Page(shown, total, total)
+        shown = [Standing(*match, 0) for match in matches[options.offset : end]]
+        return Page(shown, total, total, Among(0, []))
     standing = _standing(collection.copies, matches, end)
     while end is not None and len(standing) < end and len(matches) < total:
         # More of the best are copies than expected.
@@ -72,25 +76,18 @@ def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -
         matches, _, _ = _matches(collection, plan, options, wanted, count=False)
         standing = _standing(collection.copies, matches, end)
     page = standing[options.offset : end]
-    contents, alike = collection.copies.among(noted, {content for _, content in page if content})
-    shown = [Standing(*match, _others(collection, match, alike[content]) if content else [])
-             for match, content in page]  # fmt: skip
-    return Page(shown, total, total - sum(map(len, noted)) + contents)
+    alike = collection.copies.among(noted, (match.content for match in page if match.content))
+    return Page(page, total, total - sum(map(len, noted)) + alike.contents, alike)
 
 
-def _others(collection: Collection, match: Match, alike: list[int]) -> list[int]:
-    """Return the documents of one content but for the match, by path."""
-    return collection.by_path(docnum for docnum in alike if docnum != match[0])
-
-
-def _standing(copies: Copies, matches: list[Match], end: int | None) -> list[tuple[Match, int]]:
-    """Return the first match of each content, with the number of the content, up to `end`."""
+def _standing(copies: Copies, matches: list[Match], end: int | None) -> list[Standing]:
+    """Return the first match of each content, up to `end`."""
     seen = set()
-    standing = []
+    standing: list[Standing] = []
     contents = copies.contents(docnum for docnum, _ in matches)
-    for match, content in zip(matches, contents, strict=True):
+    for (docnum, score), content in zip(matches, contents, strict=True):
         if content not in seen:
-            standing.append((match, content))
+            standing.append(Standing(docnum, score, content))
             if len(standing) == end:
                 break
         if content:

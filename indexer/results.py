@@ -9,6 +9,7 @@ promise. RESULTS_VERSION counts the versions of that promise.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +44,7 @@ class Hit(NamedTuple):
     document: IndexedDocument
     score: float
     passages: tuple[Passage, ...]
-    copies: tuple[str, ...] = ()
+    copies: Sequence[str] = ()
 
     @property
     def stale(self) -> bool:

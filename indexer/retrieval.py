@@ -7,7 +7,9 @@ parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from whoosh.query import And
 from whoosh.query import Query as WhooshQuery
@@ -16,6 +18,7 @@ from indexer.index import Index
 from indexer.page import SearchOptions, Standing, page_of
 from indexer.passages import best_passages
 from indexer.query.collection import Collection
+from indexer.query.copies import Among
 from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping, whoosh_query
 from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
@@ -47,7 +50,7 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
     hits = tuple(
-        _hit(collection, rank, match, asked, options)
+        _hit(collection, rank, match, page.alike, asked, options)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     warning = (index.warning,) if index.warning else ()
@@ -121,7 +124,12 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 
 
 def _hit(
-    collection: Collection, rank: int, match: Standing, asked: Query, options: SearchOptions
+    collection: Collection,
+    rank: int,
+    match: Standing,
+    alike: Among,
+    asked: Query,
+    options: SearchOptions,
 ) -> Hit:
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
@@ -134,8 +142,38 @@ def _hit(
             limit=options.passages,
             inflections=options.inflections,
         )
-    copies = tuple(collection.stored(docnum, ("file",))[0] for docnum in match.copies)
+    copies = _OtherPaths(collection, alike, match) if match.content else ()
     return Hit(rank, document, match.score, passages, copies)
+
+
+class _OtherPaths(Sequence[str]):
+    """The paths of the copies of a match, read when looked at: there may be thousands."""
+
+    def __init__(self, collection: Collection, alike: Among, match: Standing) -> None:
+        self._collection = collection
+        self._alike = alike
+        self._match = match
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        alike = self._alike.documents(self._match.content)
+        others = self._collection.by_path(each for each in alike if each != self._match.docnum)
+        return tuple(self._collection.stored(docnum, ("file",))[0] for docnum in others)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, i: Any) -> Any:
+        return self._paths[i]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._paths == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._paths)
+
+    def __repr__(self) -> str:
+        return repr(self._paths)
 
 
 def _date_notes(ask: _Asking, asked: Query, total: int) -> tuple[str, ...]:

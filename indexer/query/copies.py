@@ -24,10 +24,20 @@ AT_ONCE = 64
 
 
 class Among(NamedTuple):
-    """How many contents some documents have, and the documents of each that was asked for."""
+    """How many contents some documents have, and which of them have a content asked for."""
 
     contents: int
-    documents: dict[int, list[int]]
+    found: list[tuple[int, array[int], array[int]]]
+    """Of each segment: where its numbers begin, docids, and the contents by docid."""
+
+    def documents(self, content: int) -> list[int]:
+        """Return the documents of a content that was asked for, as numbers in the collection."""
+        return [
+            first + docid
+            for first, docids, numbers in self.found
+            for docid in docids
+            if numbers[docid] == content
+        ]
 
 
 class Copies:
@@ -69,23 +79,22 @@ class Copies:
     def among(self, docids: Sequence[array[int]], wanted: Iterable[int]) -> Among:
         """Return what contents there are among some documents of each segment.
 
-        `wanted` are the contents whose documents are asked for, as numbers in the collection.
+        `wanted` are the contents whose documents are asked for.
         """
-        documents: dict[int, list[int]] = {content: [] for content in wanted}
-        for content in documents:
+        wanted = set(wanted)
+        for content in wanted:
             self._marks[content] = copies.WANTED
-        contents = 0
+        contents, found = 0, []
         for of_segment, numbers, offset in zip(docids, self._numbers, self._offsets, strict=False):
-            found = array("I", bytes(4 * len(of_segment) + 4))
-            new, count = copies.see(of_segment, numbers, self._marks, found)
+            alike = array("I", bytes(4 * len(of_segment) + 4))
+            new, count = copies.see(of_segment, numbers, self._marks, alike)
             contents += new
-            for docid in found[:count]:
-                documents[numbers[docid]].append(offset + docid)
+            found.append((offset, alike[:count], numbers))
         for of_segment, numbers in zip(docids, self._numbers, strict=False):
             copies.forget(of_segment, numbers, self._marks)
-        for content in documents:
+        for content in wanted:
             self._marks[content] = 0
-        return Among(contents, documents)
+        return Among(contents, found)
 
 
 def _terms(segment: Segment) -> int:
