@@ -25,7 +25,8 @@ from indexer.query.copies import Copies
 from indexer.query.plan import Conjunction
 from indexer.query.planner import Planner
 from indexer.query.scoring import Statistics
-from indexer.query.segment import NONE, ORDER_COLUMN, SegmentSearcher
+from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
+from indexer.query.sets import NONE
 from indexer.schema import KNOWN, indexed_document
 
 Match: TypeAlias = tuple[int, float]
@@ -133,7 +134,7 @@ class Collection:
         """Yield the numbers of all documents that match, rising. Raises IndexDamagedError."""
         self._statistics.dfs.clear()
         for segment, offset in zip(self._segments, self._offsets, strict=False):
-            for docid in segment.listed(segment.matching(plan)):
+            for docid in segment.sets.listed(segment.sets.matching(plan)):
                 yield offset + docid
 
     def count(self, plan: Conjunction) -> int:
@@ -148,7 +149,7 @@ class Collection:
             matches += [
                 (offset + docid, score) for docid, score in zip(docids, scores, strict=True)
             ]
-            copies.append(segment.noted(docids, bits))
+            copies.append(segment.sets.noted(docids, bits))
         return Best(self._ordered(matches), len(matches), copies)
 
     def _merged(self, matches: list[Match], limit: int) -> list[Match]:

@@ -3,21 +3,19 @@
 A plan becomes the query table of `kernels.topk`: the encoded lists of terms as they lie in the
 segment's file, and whatever else a leaf stands for as documents with scores that were worked
 out before. The terms of a plan are looked up once, when it is *bound* to the segment; a plan
-that comes again only runs. Sets of documents are integers, a bit a docid: filters, exclusions,
-and whole conjunctions when only their documents are asked for.
+that comes again only runs.
 """
 
 from __future__ import annotations
 
 import itertools
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from indexer.codec import segment as codec
 from indexer.codec.blockcodec import BlockSegment
-from indexer.codec.dictionary import Term
 from indexer.codec.impact import K1, curve
 from indexer.errors import IndexDamagedError
 from indexer.kernels import even, impacts, setops
@@ -31,24 +29,20 @@ from indexer.query.plan import (
     Conjunction,
     Constant,
     Foreign,
-    Fuzzy,
     Leaf,
     Nested,
     NumberRange,
     Phrase,
-    Prefix,
-    TermRange,
     Terms,
-    Wildcard,
 )
 from indexer.query.scoring import Statistics
+from indexer.query.sets import NONE, PATTERNS, Sets, term_of
 
 ORDER_COLUMN = "file"
 """Documents of equal score come in the order of this column."""
 
 
-_PATTERNS = Prefix | Wildcard | Fuzzy | TermRange
-_EVEN = _PATTERNS | NumberRange | All | Constant
+_EVEN = PATTERNS | NumberRange | All | Constant
 """Leaves whose documents all score the same."""
 
 
@@ -60,7 +54,6 @@ class Scored(NamedTuple):
     weight: float
 
 
-NONE = array("I")
 _NOTHING = Scored(NONE, array("d"), 1.0)
 
 
@@ -142,12 +135,9 @@ class SegmentSearcher:
         self._statistics = statistics
         self._alone = statistics.documents == self.documents
         self._foreign = foreign
-        self._everything = (1 << self.documents) - 1
-        self._alive: int | None = None
-        self._alive_bytes: bytes | None = None
-        if segment.has_deletions():
-            self._alive = self._everything & ~int.from_bytes(segment.deleted, "little")
-            self._alive_bytes = self._bytes(self._alive)
+        self.sets = Sets(segment, lambda leaf: self._given(leaf, None).docids)
+        alive = self.sets.alive
+        self._alive_bytes = None if alive is None else self.sets.octets(alive)
         self._phrases: dict[str, PhraseMatcher] = {}
         scored = self.segment.scored
         file = self.segment.file
@@ -179,7 +169,7 @@ class SegmentSearcher:
         bound = self._bound.get(id(plan)) or self._bind(plan)
         if bound.ready:
             return bound.ready
-        allowed = self._allowed(bound.filters, plan.excluded)
+        allowed = self.sets.allowed(bound.filters, plan.excluded)
         if allowed == 0:
             return None
         if bound.even:
@@ -195,7 +185,7 @@ class SegmentSearcher:
         if not bound.needed <= found:
             return None
         reach = bound.table.finish()
-        passing = None if allowed is None else self._bytes(allowed)
+        passing = None if allowed is None else self.sets.octets(allowed)
         return Ready(bound.table, given, passing, bound.ranges, reach)
 
     def best(
@@ -232,104 +222,14 @@ class SegmentSearcher:
             raise self._damaged(error) from error
         return Ranked(best, total, notes[1 : 1 + notes[0]] if notes else NONE)
 
-    def matching(self, plan: Conjunction) -> int:
-        """Return the documents that match, as bits. Raises IndexDamagedError."""
-        found = self._allowed(plan.filters, plan.excluded)
-        for clause in plan.clauses:
-            if found == 0:
-                return 0
-            documents = self._any_of(clause)
-            found = documents if found is None else found & documents
-        return found if found is not None else self._everything
-
     def scored(self, plan: Conjunction) -> Scored:
         """Return all documents that match, and their scores. Raises IndexDamagedError."""
-        docids = self.listed(self.matching(plan))
+        docids = self.sets.listed(self.sets.matching(plan))
         scores = array("d", bytes(8 * len(docids)))
         for clause in (*plan.clauses, plan.optional):
             for leaf in clause:
                 self._add(leaf, docids, scores)
         return Scored(docids, scores, 1.0)
-
-    def noted(self, docids: array[int], bits: bytes | None) -> array[int]:
-        """Return those of some documents whose bits are set."""
-        found = array("I", bytes(4 * len(docids) + 4))
-        return found[: setops.select(docids, bits, found)] if bits else NONE
-
-    def listed(self, bits: int) -> array[int]:
-        """Return the docids of documents given as bits."""
-        docids = array("I", bytes(4 * bits.bit_count()))
-        setops.listed(self._bytes(bits), docids)
-        return docids
-
-    # ---- sets of documents ---------------------------------------------------------------------
-
-    def _allowed(
-        self, filters: Iterable[Conjunction], excluded: Iterable[Conjunction]
-    ) -> int | None:
-        """Return the documents that are alive and pass the filters; None for all."""
-        allowed = self._alive
-        for inner in filters:
-            documents = self.matching(inner)
-            allowed = documents if allowed is None else allowed & documents
-        for inner in excluded:
-            everything = self._everything if allowed is None else allowed
-            allowed = everything & ~self.matching(inner)
-        return allowed
-
-    def _any_of(self, leaves: Iterable[Leaf]) -> int:
-        """Return the documents of any of the leaves, also of deleted ones."""
-        spans = array("q")
-        found = 0
-        for leaf in leaves:
-            if isinstance(leaf, Terms):
-                term = self._term(leaf.field, leaf.text)
-                spans.extend((term.start, term.end, term.df) if term else ())
-            elif isinstance(leaf, _PATTERNS):
-                found |= self._united(expanded(self.segment, leaf))
-            elif isinstance(leaf, Constant | Nested):
-                found |= self.matching(leaf.inner)
-            elif isinstance(leaf, NumberRange):
-                found |= self._in_range(leaf)
-            elif isinstance(leaf, All):
-                return self._everything
-            else:
-                found |= self._bits(self._given(leaf, None).docids)
-        return found | self._united(spans)
-
-    def _in_range(self, leaf: NumberRange) -> int:
-        if leaf.field not in self.segment.columns:
-            return 0
-        return self.segment.column(leaf.field).between(leaf.first, leaf.last)
-
-    def _united(self, spans: array[int]) -> int:
-        """Return the documents of lists: start, end and df of each."""
-        if not spans:
-            return 0
-        bits = bytearray((self.documents + 7) // 8)
-        self._unite(self._checked(spans), bits)
-        return int.from_bytes(bits, "little")
-
-    def _checked(self, spans: array[int]) -> array[int]:
-        """Return lists, when their pages are verified."""
-        for at in range(0, len(spans), 3):
-            self.segment.file.check(spans[at], spans[at + 1])
-        return spans
-
-    def _unite(self, spans: array[int], bits: bytearray | memoryview) -> None:
-        """Set the bits of the documents of lists that are verified."""
-        try:
-            setops.unite_lists(self.segment.file.words, spans, self.documents, bits)
-        except ValueError as error:
-            raise self._damaged(error) from error
-
-    def _bits(self, docids: array[int]) -> int:
-        bits = bytearray((self.documents + 7) // 8)
-        setops.set_bits(docids, bits)
-        return int.from_bytes(bits, "little")
-
-    def _bytes(self, bits: int) -> bytes:
-        return bits.to_bytes((self.documents + 7) // 8, "little")
 
     # ---- binding -------------------------------------------------------------------------------
 
@@ -417,12 +317,12 @@ class SegmentSearcher:
         return [(self._filling(leaf), leaf.weight) for leaf in leaves if isinstance(leaf, _EVEN)]
 
     def _filling(self, leaf: Leaf) -> Callable[[memoryview], None]:
-        if not isinstance(leaf, _PATTERNS):
+        if not isinstance(leaf, PATTERNS):
             return partial(self._fill, leaf)
-        spans = self._checked(expanded(self.segment, leaf))
+        spans = self.sets.checked(expanded(self.segment, leaf))
         if len(spans) > 3 * MAX_LISTS:
             return partial(self._fill, leaf)
-        return partial(self._unite, spans)
+        return partial(self.sets.unite, spans)
 
     def _late(self, leaf: Leaf) -> Callable[[int | None], Scored]:
         """Return how the documents of a leaf are worked out, given those that are allowed."""
@@ -449,7 +349,7 @@ class SegmentSearcher:
 
     def _fill(self, leaf: Leaf, bits: memoryview) -> None:
         """Set the bits of a leaf's documents."""
-        bits[:] = self._any_of((leaf,)).to_bytes(len(bits), "little")
+        bits[:] = self.sets.any_of((leaf,)).to_bytes(len(bits), "little")
 
     # ---- scores --------------------------------------------------------------------------------
 
@@ -462,11 +362,6 @@ class SegmentSearcher:
         own = self.segment.fields[field].total / (self.documents or 1)
         stretch = max(1.0, self._statistics.avgdl(field) / (own or 1.0))
         return self.segment.dictionary(field).look_up, number, stretch
-
-    def _term(self, field: str, text: bytes) -> Term | None:
-        if field not in self.segment.fields:
-            return None
-        return self.segment.dictionary(field).find(text)
 
     def _given(self, leaf: Leaf, allowed: int | None) -> Scored:
         """Return the documents of a leaf that is no term, with their scores."""
@@ -481,8 +376,8 @@ class SegmentSearcher:
             scores = array("d", (score for _, score in found))
             return Scored(docids, scores, leaf.weight)
         assert not isinstance(leaf, Terms)
-        bits = self._any_of((leaf,)) if allowed is None else self._any_of((leaf,)) & allowed
-        docids = self.listed(bits)
+        bits = self.sets.any_of((leaf,)) if allowed is None else self.sets.any_of((leaf,)) & allowed
+        docids = self.sets.listed(bits)
         return Scored(docids, array("d", [1.0]) * len(docids), leaf.weight)
 
     def _phrase_lists(self, leaf: Phrase) -> tuple[array[int], float]:
@@ -494,7 +389,7 @@ class SegmentSearcher:
         spans = array("q")
         weight = 0.0
         for word in leaf.words:
-            term = self._term(leaf.field, word)
+            term = term_of(self.segment, leaf.field, word)
             if term is None:
                 return array("q"), 0.0
             file.check(term.start, term.end)
@@ -532,7 +427,7 @@ class SegmentSearcher:
             impacts.add_set(docids, scores, given, its_scores, weight)
             return
         for each in (leaf, *leaf.refined):
-            term = self._term(each.field, each.text)
+            term = term_of(self.segment, each.field, each.text)
             if term is None:
                 continue
             weight = each.weight * self._statistics.weight(each.field, each.text)
