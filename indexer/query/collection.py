@@ -145,7 +145,7 @@ class Collection:
         matches = []
         copies = []
         for segment, offset, bits in zip(self._segments, self._offsets, noted, strict=False):
-            docids, scores, _ = segment.scored(plan)
+            docids, scores, _ = segment.leaves.scored(plan)
             matches += [
                 (offset + docid, score) for docid, score in zip(docids, scores, strict=True)
             ]

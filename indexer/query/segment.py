@@ -16,27 +16,25 @@ from typing import Any, NamedTuple
 
 from indexer.codec import segment as codec
 from indexer.codec.blockcodec import BlockSegment
-from indexer.codec.impact import K1, curve
+from indexer.codec.impact import K1
 from indexer.errors import IndexDamagedError
 from indexer.kernels import even, impacts, setops
 from indexer.kernels.dictionary import UnverifiedPageError
-from indexer.kernels.phrase import PhraseMatcher
 from indexer.kernels.table import Table
 from indexer.kernels.topk import GIVEN, OPTIONAL, Ranker
 from indexer.query.expansion import expanded
+from indexer.query.leaves import NOTHING, Leaves, Scored
 from indexer.query.plan import (
     All,
     Conjunction,
     Constant,
-    Foreign,
     Leaf,
-    Nested,
     NumberRange,
     Phrase,
     Terms,
 )
 from indexer.query.scoring import Statistics
-from indexer.query.sets import NONE, PATTERNS, Sets, term_of
+from indexer.query.sets import NONE, PATTERNS
 
 ORDER_COLUMN = "file"
 """Documents of equal score come in the order of this column."""
@@ -44,17 +42,6 @@ ORDER_COLUMN = "file"
 
 _EVEN = PATTERNS | NumberRange | All | Constant
 """Leaves whose documents all score the same."""
-
-
-class Scored(NamedTuple):
-    """A set of documents: docids, uint32[n], and scores, float64[n], to multiply by `weight`."""
-
-    docids: array[int]
-    scores: array[float]
-    weight: float
-
-
-_NOTHING = Scored(NONE, array("d"), 1.0)
 
 
 class Ranked(NamedTuple):
@@ -134,24 +121,21 @@ class SegmentSearcher:
         self.documents = self.segment.documents
         self._statistics = statistics
         self._alone = statistics.documents == self.documents
-        self._foreign = foreign
-        self.sets = Sets(segment, lambda leaf: self._given(leaf, None).docids)
+        self.leaves = Leaves(segment, statistics, foreign)
+        self.sets = self.leaves.sets
         alive = self.sets.alive
         self._alive_bytes = None if alive is None else self.sets.octets(alive)
-        self._phrases: dict[str, PhraseMatcher] = {}
         scored = self.segment.scored
         file = self.segment.file
-        self._curves = {name: curve(statistics.avgdl(name)) for name in scored}
         self._finders = {name: self._finder(name, number) for number, name in enumerate(scored)}
         self._bound: dict[int, _Bound] = {}
-        self._lengths = {name: self.segment.field_lengths(name) for name in scored}
         order = _order(self.segment)
         self._places: array[int] | None = order[0]
         self._placed: array[int] | None = order[1]
         self._ranker = Ranker(
             file.words,
             self.segment.lengths if scored else array("I", bytes(4 * self.documents)),
-            array("d", itertools.chain(*self._curves.values()) if scored else (1.0, 0.0)),
+            array("d", itertools.chain(*self.leaves.curves.values()) if scored else (1.0, 0.0)),
             max(len(scored), 1),
             self._places,
         )
@@ -221,15 +205,6 @@ class SegmentSearcher:
         except ValueError as error:
             raise self._damaged(error) from error
         return Ranked(best, total, notes[1 : 1 + notes[0]] if notes else NONE)
-
-    def scored(self, plan: Conjunction) -> Scored:
-        """Return all documents that match, and their scores. Raises IndexDamagedError."""
-        docids = self.sets.listed(self.sets.matching(plan))
-        scores = array("d", bytes(8 * len(docids)))
-        for clause in (*plan.clauses, plan.optional):
-            for leaf in clause:
-                self._add(leaf, docids, scores)
-        return Scored(docids, scores, 1.0)
 
     # ---- binding -------------------------------------------------------------------------------
 
@@ -327,11 +302,11 @@ class SegmentSearcher:
     def _late(self, leaf: Leaf) -> Callable[[int | None], Scored]:
         """Return how the documents of a leaf are worked out, given those that are allowed."""
         if not isinstance(leaf, Phrase):
-            return partial(self._given, leaf)
-        spans, weight = self._phrase_lists(leaf)
+            return partial(self.leaves.given, leaf)
+        spans, weight = self.leaves.phrase_lists(leaf)
         if not spans:
-            return lambda _: _NOTHING
-        return lambda _: self._match(leaf, spans, weight)
+            return lambda _: NOTHING
+        return lambda _: self.leaves.match(leaf, spans, weight)
 
     # ---- sets of one score ---------------------------------------------------------------------
 
@@ -362,84 +337,6 @@ class SegmentSearcher:
         own = self.segment.fields[field].total / (self.documents or 1)
         stretch = max(1.0, self._statistics.avgdl(field) / (own or 1.0))
         return self.segment.dictionary(field).look_up, number, stretch
-
-    def _given(self, leaf: Leaf, allowed: int | None) -> Scored:
-        """Return the documents of a leaf that is no term, with their scores."""
-        if isinstance(leaf, Phrase):
-            spans, weight = self._phrase_lists(leaf)
-            return self._match(leaf, spans, weight) if spans else _NOTHING
-        if isinstance(leaf, Nested):
-            return self.scored(leaf.inner)
-        if isinstance(leaf, Foreign):
-            found = list(self._foreign(leaf.query))
-            docids = array("I", (docid for docid, _ in found))
-            scores = array("d", (score for _, score in found))
-            return Scored(docids, scores, leaf.weight)
-        assert not isinstance(leaf, Terms)
-        bits = self.sets.any_of((leaf,)) if allowed is None else self.sets.any_of((leaf,)) & allowed
-        docids = self.sets.listed(bits)
-        return Scored(docids, array("d", [1.0]) * len(docids), leaf.weight)
-
-    def _phrase_lists(self, leaf: Phrase) -> tuple[array[int], float]:
-        """Return the lists of a phrase's words, as its kernel takes them, and its weight.
-
-        No lists, if a word is not there.
-        """
-        file = self.segment.file
-        spans = array("q")
-        weight = 0.0
-        for word in leaf.words:
-            term = term_of(self.segment, leaf.field, word)
-            if term is None:
-                return array("q"), 0.0
-            file.check(term.start, term.end)
-            file.check(term.positions_start, term.positions_end)
-            spans.extend((term.start, term.end, term.df, term.positions_start, term.positions_end))
-            weight += self._statistics.weight(leaf.field, word)
-        return spans, leaf.weight * weight
-
-    def _match(self, leaf: Phrase, spans: array[int], weight: float) -> Scored:
-        """Find a phrase, given its lists."""
-        least = min(spans[2::5])
-        docids, tfs = array("I", bytes(4 * least)), array("I", bytes(4 * least))
-        try:
-            found = self._matcher(leaf.field).match(spans, leaf.slop, docids, tfs)
-        except ValueError as error:
-            raise self._damaged(error) from error
-        if not found:
-            return _NOTHING
-        del docids[found:]
-        scores = array("d", bytes(8 * found))
-        lengths = self._lengths[leaf.field]
-        impacts.weigh(docids, tfs, lengths, *self._curves[leaf.field], scores)
-        return Scored(docids, scores, weight)
-
-    def _matcher(self, field: str) -> PhraseMatcher:
-        if field not in self._phrases:
-            words = self.segment.file.words
-            self._phrases[field] = PhraseMatcher(words, words, self.segment.widths(field))
-        return self._phrases[field]
-
-    def _add(self, leaf: Leaf, docids: array[int], scores: array[float]) -> None:
-        """Add what a leaf scores to documents."""
-        if not isinstance(leaf, Terms):
-            given, its_scores, weight = self._given(leaf, None)
-            impacts.add_set(docids, scores, given, its_scores, weight)
-            return
-        for each in (leaf, *leaf.refined):
-            term = term_of(self.segment, each.field, each.text)
-            if term is None:
-                continue
-            weight = each.weight * self._statistics.weight(each.field, each.text)
-            self.segment.file.check(term.start, term.end)
-            try:
-                impacts.add_list(
-                    self.segment.file.words, term.start, term.end, term.df, weight,
-                    self._lengths[each.field], *self._curves[each.field],
-                    docids, scores,
-                )  # fmt: skip
-            except ValueError as error:
-                raise self._damaged(error) from error
 
     def _damaged(self, error: ValueError) -> IndexDamagedError:
         return self.segment.file.damaged(error, 0)
