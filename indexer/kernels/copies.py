@@ -43,6 +43,13 @@ def number_alike(
     return found
 
 
+def shift(ends: cython.longlong[::1], by: cython.longlong) -> None:
+    """Add to each of the ends of texts, which then lie behind others."""
+    i: cython.Py_ssize_t
+    for i in range(len(ends)):
+        ends[i] += by
+
+
 def translate(numbers: cython.uint[::1], others: cython.const[cython.uint][::1]) -> None:
     """Put others[n - 1] in the place of each number n, but for 0."""
     i: cython.Py_ssize_t

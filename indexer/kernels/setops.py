@@ -140,6 +140,15 @@ def arrange(
     return True
 
 
+def is_in_place(numbers: cython.const[cython.uint][::1]) -> bool:
+    """Tell whether each number is its own place."""
+    i: cython.Py_ssize_t
+    for i in range(len(numbers)):
+        if numbers[i] != i:
+            return False
+    return True
+
+
 def _require_room(size: cython.Py_ssize_t, needed: cython.Py_ssize_t) -> None:
     if size < needed:
         raise IndexError(f"a buffer of {size} numbers where {needed} are needed")

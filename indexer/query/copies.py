@@ -142,8 +142,9 @@ def _texts(segment: Segment, first: int) -> _Texts:
     for start in range(0, blocks, AT_ONCE):
         assert dictionary
         batch = dictionary.batch(start, min(start + AT_ONCE, blocks))
-        before = ends[-1]
-        ends.extend(before + end for end in batch.ends[1:])
+        new_ends = batch.ends[1:]
+        copies.shift(new_ends, ends[-1])
+        ends.extend(new_ends)
         texts.append(bytes(memoryview(batch.texts)[: batch.ends[-1]]))
     count = len(ends) - 1
     return _Texts(b"".join(texts), ends, array("I", range(first, first + count)))

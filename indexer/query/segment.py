@@ -369,4 +369,4 @@ def _order(segment: codec.Segment) -> tuple[array[int], array[int]] | tuple[None
         values = among_terms or [column[docid] or b"" for docid in range(documents)]
         by_path = sorted(range(documents), key=values.__getitem__)
         setops.arrange(array("I", (docid + 1 for docid in by_path)), placed, places)
-    return (None, None) if places == array("I", range(documents)) else (places, placed)
+    return (None, None) if setops.is_in_place(places) else (places, placed)

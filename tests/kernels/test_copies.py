@@ -32,6 +32,13 @@ def test_equal_texts_get_one_number(left: list[bytes], right: list[bytes]) -> No
     assert right_numbers.tolist() == expected
 
 
+def test_texts_behind_others() -> None:
+    """Their ends are further."""
+    ends = array("q", [1, 5])
+    copies.shift(ends, 7)
+    assert ends.tolist() == [8, 12]
+
+
 @given(NUMBERS)
 def test_documents_with_copies_are_marked(listed: list[int]) -> None:
     """Those whose number occurs twice, and is not 0."""

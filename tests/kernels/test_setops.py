@@ -41,6 +41,12 @@ def test_bits(docids: array[int], others: array[int]) -> None:
     assert out[: setops.select(docids, bits, out)].tolist() == sorted({*docids} & {*others})
 
 
+def test_numbers_in_their_place() -> None:
+    """None but where each is as many as come before it."""
+    assert setops.is_in_place(array("I", range(9)))
+    assert not setops.is_in_place(array("I", [0, 2, 1]))
+
+
 @given(collections())
 def test_lists(collection: Collection) -> None:
     """Encoded lists are united."""
