@@ -179,7 +179,7 @@ def write_column(
     if kinds == {bytes}:
         return _write_bytes(writer, name, values, way)
     if kinds <= {int, bool}:
-        return _write_numbers(writer, name, values, way)
+        return _write_numbers(writer, name, values, way)  # type: ignore[arg-type]
     if kinds <= {int, bool, float}:
         _write_present(writer, name, values)
         reals = (value if isinstance(value, int | float) else 0.0 for value in values)
@@ -189,15 +189,17 @@ def write_column(
 
 
 def _write_numbers(
-    writer: SectionWriter, name: str, values: Sequence[Value], way: Way
+    writer: SectionWriter, name: str, values: Sequence[int | None], way: Way
 ) -> ColumnFacts:
-    numbers = [value for value in values if isinstance(value, int)]
+    numbers = [value for value in values if value is not None]
     base, largest = min(numbers), max(numbers)
     if base < -(1 << 63) or largest >= limit(base):
         raise ValueError(f"column {name}: a number of more than 64 bits")
     _write_present(writer, name, values)
-    above = [value - base if isinstance(value, int) else 0 for value in values]
-    writer.add_numbers(f"column.{name}", above if base < largest else ())
+    above: Sequence[int] = ()
+    if base < largest:
+        above = [0 if value is None else value - base for value in values]
+    writer.add_numbers(f"column.{name}", above)
     return ColumnFacts("number", base, way)
 
 
