@@ -95,8 +95,12 @@ class BlockWriter(IndexWriter):
 
     def add_document(self, **fields: Any) -> None:
         """Add a document. Raises ValueError if a value is refused; then nothing of it is added."""
+        self.add_values(fields)
+
+    def add_values(self, values: dict[str, Any]) -> None:
+        """Add a document by the values of its fields, as `add_document` does."""
         self._check_open()
-        self._batch.add(fields)
+        self._batch.add(values)
         if self._batch.memory_bytes > self.budget_bytes:
             self._guarded(self._flush)
 
@@ -115,7 +119,7 @@ class BlockWriter(IndexWriter):
         if not self._updated.isdisjoint(unique):
             self._guarded(self._flush)  # so that it can be deleted as the others are
         before = list(self._segments)
-        self.add_document(**fields)
+        self.add_values(fields)
         for name, term in unique:
             self._delete(name, term, before)
         self._updated.update(unique)

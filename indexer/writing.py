@@ -21,7 +21,7 @@ class Writing:
 
     def add(self, document: Document, document_id: str, seen_ns: int) -> None:
         """Add a document that is not in the index. Raises ValueError if it is refused."""
-        self._writer.add_document(**fields_of(document, document_id, seen_ns))
+        self._writer.add_values(fields_of(document, document_id, seen_ns))
 
     def replace(self, document: Document, document_id: str, seen_ns: int) -> None:
         """Put a document in the place of the committed one with its id, which may be missing.

@@ -51,11 +51,14 @@ class _FieldWriter:
         self, writer: SectionWriter, lists: Lists, documents: int, field: FieldPostings, start: int
     ) -> None:
         self.scored = field.lengths is not None
-        self.lengths = field.lengths if field.lengths is not None else array("I", [1]) * documents
+        self.lengths = array("I", [1]) * documents if field.lengths is None else field.lengths
         self._writer = writer
         self._lists = lists
         self._name = field.name
-        self._total, self._longest = sum(self.lengths), max(self.lengths, default=0)
+        self._total, self._longest, self._shortest = documents, min(documents, 1), min(documents, 1)
+        if self.scored:
+            self._total, self._longest = sum(self.lengths), max(self.lengths, default=0)
+            self._shortest = min(filter(None, self.lengths), default=0)
         self._norms = norms(self._total / (documents or 1), self._longest)
         self._widths = None
         if field.positions is not None:
@@ -90,10 +93,9 @@ class _FieldWriter:
             positions_start = self._positions.copy(self._writer, f"positions.{self._name}")
             self._writer.add(f"widths.{self._name}", self._widths)
         self._dictionary.finish(self._writer, self._name, positions_start)
-        shortest = min(filter(None, self.lengths), default=0)
         return FieldFacts(
             self.scored, self._widths is not None, self._dictionary.terms,
-            self._total, self._longest, shortest, "", self._dictionary.text,
+            self._total, self._longest, self._shortest, "", self._dictionary.text,
         )  # fmt: skip
 
     def _encode_positions(self, field: FieldPostings) -> array[int]:
