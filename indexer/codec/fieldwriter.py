@@ -17,6 +17,7 @@ from indexer.codec.sections import SectionWriter
 from indexer.codec.segment import FieldFacts, FieldPostings
 from indexer.kernels.encode import encode_lists, encode_positions, room
 from indexer.kernels.frontcode import tabulate
+from indexer.kernels.postings import position_widths
 from indexer.kernels.sharing import Lists
 
 
@@ -62,8 +63,8 @@ class _FieldWriter:
         self._norms = norms(self._total / (documents or 1), self._longest)
         self._widths = None
         if field.positions is not None:
-            bits = [max(length - 1, 0).bit_length() for length in range(self._longest + 1)]
-            self._widths = array("B", map(bits.__getitem__, self.lengths))
+            self._widths = array("B", [0]) * documents
+            position_widths(self.lengths, self._widths)
         self._positions = writer.spool("positions")
         self._dictionary = DictionaryWriter(writer.spool("terms"), start)
 
@@ -91,7 +92,6 @@ class _FieldWriter:
         positions_start = 0
         if self._widths is not None:
             positions_start = self._positions.copy(self._writer, f"positions.{self._name}")
-            self._writer.add(f"widths.{self._name}", self._widths)
         self._dictionary.finish(self._writer, self._name, positions_start)
         return FieldFacts(
             self.scored, self._widths is not None, self._dictionary.terms,
