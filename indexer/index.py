@@ -33,6 +33,7 @@ from indexer.generations import (
 )
 from indexer.ledger import Ledger, Skipped
 from indexer.manifest import Manifest
+from indexer.names import listed
 from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
 from indexer.schema import (
@@ -196,9 +197,10 @@ class Index(WhooshIndex):
         Raises PathError if there is none, or more than one.
         """
         with self.reading() as reader:
-            file = os.path.abspath(name)  # noqa: PTH100 (keeps links as they are)
             start = path_bytes(name)
-            for field, term in (("file", self._schema["file"].to_bytes(file)), ("id", start)):
+            paths = (os.path.abspath(name), listed(name))  # noqa: PTH100
+            files = [("file", self._schema["file"].to_bytes(path)) for path in paths]
+            for field, term in (*files, ("id", start)):
                 if (field, term) in reader:
                     found = [reader.postings(field, term).id()]
                     break

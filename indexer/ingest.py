@@ -26,6 +26,7 @@ from indexer.filesystem import warning
 from indexer.index import LOCK_WAIT_S, Index
 from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
 from indexer.moves import moves_of
+from indexer.names import as_known, listed
 from indexer.report import Report, Withheld
 from indexer.schema import schema_data
 from indexer.worker import Outcome, Task, take
@@ -59,7 +60,7 @@ def add(
     Raises PathError for a path that is not there and never was, IndexLockedError.
     """
     options = options or WalkOptions()
-    roots = _outermost(Root(os.path.abspath(path), options) for path in paths)  # noqa: PTH100
+    roots = _outermost(Root(listed(path), options) for path in paths)
     run = _Run(index, dry_run, allow_mass_removal, jobs, progress)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
         return run.over(roots, writing)
@@ -100,7 +101,10 @@ def remove(
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
         ledger = index.ledger()
         known = {document.source.name: document for document in index.documents()}
-        for path in dict.fromkeys(os.path.abspath(path) for path in paths):  # noqa: PTH100
+        asked = [*dict.fromkeys(os.path.abspath(path) for path in paths)]  # noqa: PTH100
+        for path in asked:
+            if not any(is_under(name, path) for name in known):
+                (path,) = as_known([listed(path)], (root.path for root in ledger.roots))
             found = [name for name in known if is_under(name, path)]
             if not found and not any(is_under(root.path, path) for root in ledger.roots):
                 raise PathError(
@@ -140,6 +144,9 @@ class _Run:
         """Walk the roots, index what is new or changed, drop what is gone, and commit."""
         began = time.monotonic()
         ledger = self._index.ledger()
+        names = as_known((root.path for root in roots), (root.path for root in ledger.roots))
+        renamed = zip(roots, names, strict=True)
+        roots = [*{name: root._replace(path=name) for root, name in renamed}.values()]
         wanted: list[tuple[SourceFile, Root]] = []
         vanished: dict[str, IndexedDocument] = {}
         for root in roots:
