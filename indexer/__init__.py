@@ -9,8 +9,10 @@
         print(hit.document.source.path, hit.document.date, hit.passages[0].text)
 
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
-`add`, `update` and `remove` bring it up to date and return a `Report`; `search` returns
-`Results`. Everything that goes wrong is an `IndexerError` with a hint of what to do.
+`add`, `update` and `remove` bring it up to date and return a `Report`; `undo` takes
+the last of them back, and `index.ledger().runs` tells what each did; `search` returns
+`Results`. Everything that goes wrong is an
+`IndexerError` with a hint of what to do.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from indexer.report import Report
     from indexer.results import Hit, Passage, Results
     from indexer.retrieval import search
+    from indexer.reversal import Undone, undo
+    from indexer.runs import Run
 
 __version__ = "0.0.1"
 
@@ -39,6 +43,8 @@ _HOMES = {
     "results": ("Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
     "retrieval": ("search",),
+    "reversal": ("Undone", "undo"),
+    "runs": ("Run",),
 }
 
 __all__ = [
@@ -49,14 +55,17 @@ __all__ = [
     "QueryError",
     "Report",
     "Results",
+    "Run",
     "SearchOptions",
     "Stats",
+    "Undone",
     "WalkOptions",
     "add",
     "create_index",
     "open_index",
     "remove",
     "search",
+    "undo",
     "update",
 ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import compress
@@ -20,6 +20,7 @@ from whoosh.fields import Schema
 from whoosh.index import Index as WhooshIndex
 from whoosh.reading import IndexReader
 
+from indexer.codec.blockcodec import BlockSegment
 from indexer.document import IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
@@ -185,11 +186,7 @@ class Index(WhooshIndex):
         """Yield what the index knows of every document."""
         opened = open_snapshot(self.path)
         self.warning = opened.warning
-        for segment in opened.segments:
-            living = (not segment.is_deleted(docid) for docid in range(segment.doc_count_all()))
-            values = zip(*map(segment.segment.records.all, KNOWN), strict=True)
-            for known in compress(values, living) if segment.has_deletions() else values:
-                yield indexed_document(*known)
+        yield from documents_of(opened.segments)
 
     def find(self, name: str) -> tuple[IndexedDocument, str]:
         """Return the document with this id, start of an id, or path; and its text.
@@ -268,6 +265,15 @@ class Index(WhooshIndex):
             yield Writing(writer)
         finally:
             writer.cancel()
+
+
+def documents_of(segments: Iterable[BlockSegment]) -> Iterator[IndexedDocument]:
+    """Yield what some segments know of every document."""
+    for segment in segments:
+        living = (not segment.is_deleted(docid) for docid in range(segment.doc_count_all()))
+        values = zip(*map(segment.segment.records.all, KNOWN), strict=True)
+        for known in compress(values, living) if segment.has_deletions() else values:
+            yield indexed_document(*known)
 
 
 def create_index(path: str | os.PathLike[str]) -> Index:

@@ -28,6 +28,8 @@ _COMMANDS = {
     "add": "ingest",
     "update": "ingest",
     "remove": "ingest",
+    "undo": "log",
+    "log": "log",
     "search": "search",
     "show": "show",
     "status": "status",
