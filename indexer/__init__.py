@@ -9,9 +9,9 @@
         print(hit.document.source.path, hit.document.date, hit.passages[0].text)
 
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
-`add`, `update` and `remove` bring it up to date and return a `Report`; `undo` takes
+`add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
-`Results`. Everything that goes wrong is an
+`Results`; `dupes` lists documents with the same content. Everything that goes wrong is an
 `IndexerError` with a hint of what to do.
 """
 
@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from indexer.errors import IndexerError, QueryError
+    from indexer.families import Family, dupes
     from indexer.index import Index, Stats, create_index, open_index
     from indexer.ingest import add, remove, update
     from indexer.ledger import WalkOptions
     from indexer.page import SearchOptions
+    from indexer.relocation import relocate
     from indexer.report import Report
     from indexer.results import Hit, Passage, Results
     from indexer.retrieval import search
@@ -36,9 +38,11 @@ __version__ = "0.0.1"
 
 _HOMES = {
     "errors": ("IndexerError", "QueryError"),
+    "families": ("Family", "dupes"),
     "index": ("Index", "Stats", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
+    "relocation": ("relocate",),
     "report": ("Report",),
     "results": ("Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
@@ -48,6 +52,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Family",
     "Hit",
     "Index",
     "IndexerError",
@@ -62,7 +67,9 @@ __all__ = [
     "WalkOptions",
     "add",
     "create_index",
+    "dupes",
     "open_index",
+    "relocate",
     "remove",
     "search",
     "undo",

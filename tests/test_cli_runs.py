@@ -1,4 +1,4 @@
-"""The commands about runs: log, undo."""
+"""The commands about runs and copies: log, undo, relocate, dupes."""
 
 from __future__ import annotations
 
@@ -87,14 +87,45 @@ def test_undo_without_a_run_is_an_error_with_a_hint(run: Run, tmp_path: Path) ->
     assert "indexer log" in done.err
 
 
-def test_a_held_lock_exits_with_75(ready: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["undo"], ["relocate", "docs", "new"]])
+def test_a_held_lock_exits_with_75(command: list[str], ready: Run, tmp_path: Path) -> None:
     with open_index(tmp_path / "index").writing():
-        assert ready("undo", "--wait", "0").code == 75
+        assert ready(*command, "--wait", "0").code == 75
+
+
+def test_relocate_moves_documents_and_warns_of_an_empty_place(ready: Run, tmp_path: Path) -> None:
+    done = ready("relocate", "docs", "new")
+    assert done.code == 0
+    assert re.match(r"3 documents: 3 moved \(\d\.\d s\)\nwarning: there is nothing at ", done.out)
+    assert ready("search", "-l", "fox").out == f"{tmp_path}/new/a.txt\n"
+    assert len(json.loads(ready("relocate", "--json", "new", "docs").out)["moved"]) == 3
+    assert "3 unchanged" in ready("update").out
+
+
+def test_relocate_names_a_document_in_the_way(ready: Run, tmp_path: Path) -> None:
+    write(tmp_path / "new", {"a.txt": "another"})
+    ready("add", "new")
+    done = ready("relocate", "docs", "new")
+    assert (done.code, done.out) == (2, "")
+    assert f"{tmp_path}/new/a.txt is indexed already" in done.err
+
+
+def test_dupes_lists_families_and_exits_as_grep(ready: Run, tmp_path: Path) -> None:
+    paths = [f"{tmp_path}/docs/{name}.txt" for name in "bc"]
+    assert ready("dupes") == (0, "".join(f"2\t24\t{path}\n" for path in paths), "")
+    found = json.loads(ready("dupes", "--json").out)
+    (family,) = found["families"]
+    assert (found["format_version"], family["copies"], family["size_bytes"]) == (1, 2, 24)
+    assert [document["path"] for document in family["documents"]] == paths
+    none = ready("dupes", "-t", "markdown")
+    assert none == (1, "", "no two documents have the same content\n")
+    assert json.loads(ready("dupes", "--json", "-t", "markdown").out)["families"] == []
+    assert ready("dupes", "-t", "nonsense").code == 2
 
 
 def test_controls_in_names_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
     write(tmp_path / "docs\x1b[31m", {"a.txt": "fox", "b.txt": "fox"})
     run("add", "docs\x1b[31m")
-    shown = run("log").out + run("undo").out
+    shown = run("log").out + run("dupes").out + run("undo").out
     assert "\x1b" not in shown
     assert "␛[31m" in shown

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from indexer import Index, add, create_index, remove, search, undo, update
+from indexer import Index, add, create_index, relocate, remove, search, undo, update
 from indexer.document import IndexedDocument
 from indexer.errors import IndexLockedError, IndexMissingError
 from indexer.ledger import Ledger
@@ -90,10 +90,13 @@ def test_nothing_is_before_the_first_run(index: Index) -> None:
         undo(index)
 
 
-def test_every_kind_of_run_can_be_taken_back(index: Index, folder: Path) -> None:
+def test_every_kind_of_run_can_be_taken_back(index: Index, folder: Path, tmp_path: Path) -> None:
     add(index, [folder])
     before = everything(index)
     remove(index, [folder])
+    undo(index)
+    assert everything(index) == before
+    relocate(index, folder, tmp_path / "elsewhere")
     undo(index)
     assert everything(index) == before
     assert update(index).unchanged == 2

@@ -16,6 +16,7 @@ from indexer.document import IndexedDocument
 from indexer.results import RESULTS_VERSION, Hit, Passage, Results
 
 if TYPE_CHECKING:
+    from indexer.families import Family
     from indexer.index import Stats
     from indexer.ledger import Skipped
     from indexer.report import Report
@@ -100,6 +101,19 @@ def undone_json(undone: Undone) -> str:
             "run": _run(undone.run),
         }
     )
+
+
+def families_json(families: Iterable[Family]) -> str:
+    """Return families of documents with the same content as one JSON document."""
+    shown = [
+        {
+            "copies": len(family.documents),
+            "size_bytes": family.size_bytes,
+            "documents": [_document(document) for document in family.documents],
+        }
+        for family in families
+    ]
+    return _dumped({"format_version": RESULTS_VERSION, "families": shown})
 
 
 def _run(run: Run) -> dict[str, Any]:

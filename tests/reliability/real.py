@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from indexer import add, crew
+from indexer import relocate as relocate_files
 from indexer import undo as undo_run
 from indexer import update as update_index
 from indexer.document import Days, Document, DocumentDate, SourceFile
@@ -104,6 +105,12 @@ def undo(folder: Path, committed: Callable[[], None]) -> None:
     committed()
 
 
+def relocate(folder: Path, committed: Callable[[], None]) -> None:
+    """Let all documents move."""
+    relocate_files(open_index(folder), "/docs", "/moved")
+    committed()
+
+
 def after(folder: Path) -> None:
     """Commit one more document, and change one."""
     with create_index(folder).writing() as writing:
@@ -147,5 +154,6 @@ SCENARIOS = [
     Scenario("delete", prepare, delete, state, after, works_on_full_disk=True),
     Scenario("merge", prepare, merge, state, after),
     Scenario("undo", prepare, undo, state, after, works_on_full_disk=True),
+    Scenario("relocate", prepare, relocate, state, after),
     Scenario("parallel", prepare_files, update_files, state, after, many_processes=True),
 ]
