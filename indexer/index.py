@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import compress
@@ -269,11 +269,15 @@ class Index(WhooshIndex):
 
 def documents_of(segments: Iterable[BlockSegment]) -> Iterator[IndexedDocument]:
     """Yield what some segments know of every document."""
+    return (indexed_document(*known) for known in values_of(segments, KNOWN))
+
+
+def values_of(segments: Iterable[BlockSegment], fields: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the stored values of some fields of every document."""
     for segment in segments:
         living = (not segment.is_deleted(docid) for docid in range(segment.doc_count_all()))
-        values = zip(*map(segment.segment.records.all, KNOWN), strict=True)
-        for known in compress(values, living) if segment.has_deletions() else values:
-            yield indexed_document(*known)
+        values = zip(*map(segment.segment.records.all, fields), strict=True)
+        yield from compress(values, living) if segment.has_deletions() else values
 
 
 def create_index(path: str | os.PathLike[str]) -> Index:

@@ -16,7 +16,7 @@ from indexer.durable import reporting_failures, write_synced
 from indexer.errors import IndexDamagedError
 from indexer.generations import clean
 from indexer.generations import undo as publish_kept
-from indexer.index import LOCK_WAIT_S, Index, documents_of
+from indexer.index import LOCK_WAIT_S, Index, values_of
 from indexer.ledger import Ledger
 from indexer.lock import writer_lock
 from indexer.manifest import FileEntry, Manifest, ledger_name
@@ -99,7 +99,8 @@ class _Return:
 
     def _documents(self, manifest: Manifest) -> _Documents:
         segments = [open_segment(self._folder, entry) for entry in manifest.segments]
-        return {each.id: (each.source.name, each.content_hash) for each in documents_of(segments)}
+        values = values_of(segments, ("id", "file", "hash"))
+        return {document_id: (name, content) for document_id, name, content in values}
 
 
 _Documents = dict[str, tuple[str, str]]
