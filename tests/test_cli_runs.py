@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.index import open_index
+from indexer.runs import begin
 from tests.conftest import Run, write
 
 
@@ -76,6 +77,15 @@ def test_undo_as_json_has_both_runs(ready: Run) -> None:
     assert list(undone) == ["format_version", "documents", "taken_back", "run"]
     assert (undone["documents"], undone["taken_back"]["number"]) == (2, 2)
     assert (undone["run"]["command"], undone["run"]["undid"]) == ("undo", 2)
+
+
+def test_a_run_that_was_cut_off_is_unfinished(ready: Run, tmp_path: Path) -> None:
+    with open_index(tmp_path / "index").writing() as writing:
+        ledger = open_index(tmp_path / "index").ledger()
+        writing.commit(ledger, begin("add", ["/x"])._replace(added=2), ends_run=False)
+    newest = ready("log").out.splitlines()[0].split("\t")
+    assert (newest[2], newest[5]) == ("", "2 added, unfinished")
+    assert ready("undo").out.startswith("took back run 3, add /x: 2 added, unfinished\n")
 
 
 def test_undo_without_a_run_is_an_error_with_a_hint(run: Run, tmp_path: Path) -> None:

@@ -61,17 +61,18 @@ def undone(done: Undone, style: Style) -> str:
 def _line(run: Run, style: Style) -> str:
     of = f" of run {run.undid}" if run.undid else ""
     given = f" {_given(run, style)}" if run.paths else ""
-    return f"run {run.number}, {visible(run.command)}{of}{given}: {_counts(run)}{_cut_off(run)}"
+    return f"run {run.number}, {visible(run.command)}{of}{given}: {_counts(run)}{_end(run)}"
 
 
 def did(run: Run) -> str:
     """Return what a run did, in words."""
     taken_back = f"took back run {run.undid}: " if run.undid else ""
-    return taken_back + _counts(run) + _cut_off(run)
+    return taken_back + _counts(run) + _end(run)
 
 
-def _cut_off(run: Run) -> str:
-    return "" if run.ended else ", and was cut off"
+def _end(run: Run) -> str:
+    """Say that a run has committed and not ended: it is under way, or was cut off."""
+    return "" if run.ended else ", unfinished"
 
 
 def _counts(run: Run) -> str:
