@@ -11,8 +11,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from indexer.document import IndexedDocument
-from indexer.index import Index, documents_of
-from indexer.snapshot import open_snapshot
+from indexer.index import Index
+from indexer.snapshot import documents_of, open_snapshot
 
 
 class Family(NamedTuple):

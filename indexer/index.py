@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +19,6 @@ from whoosh.fields import Schema
 from whoosh.index import Index as WhooshIndex
 from whoosh.reading import IndexReader
 
-from indexer.codec.blockcodec import BlockSegment
 from indexer.document import IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
@@ -45,7 +43,7 @@ from indexer.schema import (
     schema_data,
     schema_from,
 )
-from indexer.snapshot import HINT, open_snapshot, read_ledger
+from indexer.snapshot import HINT, documents_of, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
     from indexer.writer import BlockWriter
@@ -265,19 +263,6 @@ class Index(WhooshIndex):
             yield Writing(writer)
         finally:
             writer.cancel()
-
-
-def documents_of(segments: Iterable[BlockSegment]) -> Iterator[IndexedDocument]:
-    """Yield what some segments know of every document."""
-    return (indexed_document(*known) for known in values_of(segments, KNOWN))
-
-
-def values_of(segments: Iterable[BlockSegment], fields: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield the stored values of some fields of every document."""
-    for segment in segments:
-        living = (not segment.is_deleted(docid) for docid in range(segment.doc_count_all()))
-        values = zip(*map(segment.segment.records.all, fields), strict=True)
-        yield from compress(values, living) if segment.has_deletions() else values
 
 
 def create_index(path: str | os.PathLike[str]) -> Index:

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from indexer.errors import PathError
-from indexer.index import LOCK_WAIT_S, Index, documents_of
+from indexer.index import LOCK_WAIT_S, Index
 from indexer.ledger import Ledger, Root, Skipped, is_under
 from indexer.names import as_known, listed
 from indexer.report import Report
 from indexer.runs import begin
 from indexer.schema import document_from
-from indexer.snapshot import open_snapshot
+from indexer.snapshot import documents_of, open_snapshot
 from indexer.writing import Writing
 
 

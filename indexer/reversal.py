@@ -16,12 +16,12 @@ from indexer.durable import reporting_failures, write_synced
 from indexer.errors import IndexDamagedError
 from indexer.generations import clean
 from indexer.generations import undo as publish_kept
-from indexer.index import LOCK_WAIT_S, Index, values_of
+from indexer.index import LOCK_WAIT_S, Index
 from indexer.ledger import Ledger
 from indexer.lock import writer_lock
 from indexer.manifest import FileEntry, Manifest, ledger_name
 from indexer.runs import Run, begin, now
-from indexer.snapshot import open_segment, read_ledger
+from indexer.snapshot import open_segment, read_ledger, values_of
 
 
 class Undone(NamedTuple):
