@@ -94,7 +94,7 @@ class BlockWriter(IndexWriter):
         """Return a reader of the last commit, less what this writer has deleted."""
         segments = tuple(
             BlockSegment(segment.segid, segment.segment, bytes(bits))
-            for segment, bits in zip(self._segments, self._deleted, strict=True)
+            for segment, bits in zip(self._committed, self._deleted, strict=False)
         )
         return Snapshot(self._manifest, segments, "").reader(self.schema)
 

@@ -165,3 +165,14 @@ TestChanges = pytest.mark.filterwarnings("ignore:This process")(Changes.TestCase
 TestChanges.settings = settings(
     max_examples=max(EXAMPLES // 2, 5), stateful_step_count=20, deadline=None
 )
+
+
+def test_a_query_deletes_no_document_of_its_own_writer(tmp_path: Path) -> None:
+    """Also not after the batch has become a segment, as it does when a document comes again."""
+    index = create_index(tmp_path)
+    writer = index.writer()
+    for name in ("/a.txt", "/b.txt", "/a.txt"):
+        writer.update_document(**fields(name, "run"))
+    writer.delete_by_query(query.Term("body", "run"))
+    writer.commit()
+    assert index.doc_count() == 2
