@@ -22,7 +22,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from indexer.durable import discard, sync_folder, take_reserve, write_atomically
+from indexer.durable import (
+    discard,
+    spending_reserve,
+    sync_folder,
+    take_reserve,
+    write_atomically,
+)
 from indexer.errors import IndexDamagedError, IndexMissingError
 from indexer.manifest import (
     NUMBERS,
@@ -163,28 +169,34 @@ def publish(folder: Path, manifest: Manifest, *, keep: Manifest | None) -> Manif
     return new
 
 
-def undo(folder: Path, check: Callable[[Manifest], object]) -> Manifest:
+def undo(folder: Path, complete: Callable[[Manifest, Manifest], Manifest]) -> Manifest:
     """Publish the kept generation again, as a new one, and keep the current one; under the lock.
 
     When the newest manifest cannot be read, it is the newest readable one that comes back.
-    `check` is called first, to see that the files of the generation are whole.
+    `complete` is given the current manifest and the one to publish, which it returns after it
+    has seen that its files are whole; it may add some. When the disk is full, the reserve is
+    spent, and it is called once more.
     Raises IndexMissingError if none is kept, IndexDamagedError if it is not whole, OSError.
     """
-    current = open_latest(folder, lambda manifest: None)
-    earlier = current.manifest
+    opened = open_latest(folder, lambda manifest: None)
+    current = earlier = opened.manifest
+
+    def publish_again() -> Manifest:
+        again = earlier._replace(
+            generation=next_generation(folder), next_segment=next_segment(folder, current)
+        )
+        return publish(folder, complete(current, again), keep=current)
+
     try:
-        if not current.warning:
-            earlier = read_manifest(folder / manifest_name(earlier.previous or 0))
-        check(earlier)
+        if not opened.warning:
+            earlier = read_manifest(folder / manifest_name(current.previous or 0))
+        return spending_reserve(folder, publish_again)
     except FileNotFoundError as error:
         raise IndexMissingError(
-            f"no whole generation before {current.manifest.generation} is kept in {folder}",
-            hint="one is kept from the second run of `indexer add` on",
+            f"there is nothing to undo: no generation before {current.generation} is kept"
+            f" in {folder}",
+            hint="`indexer log` lists the runs; the generation before the last one is kept",
         ) from error
-    again = earlier._replace(
-        generation=next_generation(folder), next_segment=next_segment(folder, current.manifest)
-    )
-    return publish(folder, again, keep=current.manifest)
 
 
 def clean(folder: Path) -> list[str]:

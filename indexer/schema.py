@@ -310,6 +310,22 @@ def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, A
     }
 
 
+def document_from(stored: Mapping[str, Any]) -> tuple[Document, str, int]:
+    """Return what `fields_of` took apart, from stored values: a document, its id, when seen."""
+    known = indexed_document(*(stored[name] for name in KNOWN))
+    document = Document(
+        known.source,
+        known.content_hash,
+        known.kind,
+        stored["encoding"],
+        known.title,
+        known.date,
+        stored["text"],
+        stored["body_start"],
+    )
+    return document, known.id, known.seen_ns
+
+
 KNOWN = (
     *("id", "file", "root", "title", "type", "hash", "size", "mtime", "seen"),
     *("date_source", "date_first", "date_last"),
