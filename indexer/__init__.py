@@ -9,8 +9,10 @@
         print(hit.document.source.path, hit.document.date, hit.passages[0].text)
 
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
-`add`, `update` and `remove` bring it up to date and return a `Report`; `search` returns
-`Results`. Everything that goes wrong is an `IndexerError` with a hint of what to do.
+`add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
+the last of them back, and `index.ledger().runs` tells what each did; `search` returns
+`Results`; `dupes` lists documents with the same content. Everything that goes wrong is an
+`IndexerError` with a hint of what to do.
 """
 
 from __future__ import annotations
@@ -20,28 +22,37 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from indexer.errors import IndexerError, QueryError
+    from indexer.families import Family, dupes
     from indexer.index import Index, Stats, create_index, open_index
     from indexer.ingest import add, remove, update
     from indexer.ledger import WalkOptions
     from indexer.page import SearchOptions
+    from indexer.relocation import relocate
     from indexer.report import Report
     from indexer.results import Hit, Passage, Results
     from indexer.retrieval import search
+    from indexer.reversal import Undone, undo
+    from indexer.runs import Run
 
 __version__ = "0.0.1"
 
 _HOMES = {
     "errors": ("IndexerError", "QueryError"),
+    "families": ("Family", "dupes"),
     "index": ("Index", "Stats", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
+    "relocation": ("relocate",),
     "report": ("Report",),
     "results": ("Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
     "retrieval": ("search",),
+    "reversal": ("Undone", "undo"),
+    "runs": ("Run",),
 }
 
 __all__ = [
+    "Family",
     "Hit",
     "Index",
     "IndexerError",
@@ -49,14 +60,19 @@ __all__ = [
     "QueryError",
     "Report",
     "Results",
+    "Run",
     "SearchOptions",
     "Stats",
+    "Undone",
     "WalkOptions",
     "add",
     "create_index",
+    "dupes",
     "open_index",
+    "relocate",
     "remove",
     "search",
+    "undo",
     "update",
 ]
 
@@ -65,5 +81,7 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used: a command pays only for what it needs."""
     for module, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"{__name__}.{module}"), name)
+            value: object = getattr(import_module(f"{__name__}.{module}"), name)
+            globals()[name] = value  # the next time nobody asks here
+            return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,7 +8,7 @@ the occurrences of one field after another (`kernels/invert`). Terms are exactly
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import lt
@@ -29,16 +29,23 @@ class _Column:
     ends: array[int] = field(default_factory=lambda: array("q"))
     docids: array[int] = field(default_factory=lambda: array("I"))
 
-    def extend(self, docids: Sequence[int], numbers: array[int], ends: Iterable[int]) -> None:
-        """Add documents with their numbers, and where those of each end among `numbers`."""
+    def extend(self, docids: Sequence[int], ends: array[int]) -> None:
+        """Add documents whose numbers were appended, and where those of each end."""
         last = self.docids[-1] if self.docids else -1
         rising = isinstance(docids, range) or all(map(lt, docids, docids[1:]))
         if docids and not (last < docids[0] and rising):
             raise ValueError(f"documents {docids} after {last}: docids increase")
-        base = len(self.numbers)
-        self.docids.extend(docids)
-        self.numbers.extend(numbers)
-        self.ends.extend([base + end for end in ends])
+        self.docids.extend(_numbers(docids))
+        self.ends.extend(ends)
+
+
+def _numbers(docids: Sequence[int]) -> array[int]:
+    """Return docids as uint32[]."""
+    if not (isinstance(docids, range) and docids.step == 1):
+        return array("I", docids)
+    numbers = array("I", [0]) * len(docids)
+    invert.count_up(docids.start, numbers)
+    return numbers
 
 
 class Accumulator:
@@ -63,9 +70,9 @@ class Accumulator:
         if not texts:
             return
         column = self._texts.setdefault(name, _Column())
-        numbers, ends = self._vocabulary.split(texts)
-        column.extend(docids, numbers, ends)
-        self._count(column, len(numbers), len(docids))
+        before = len(column.numbers)
+        column.extend(docids, self._vocabulary.split(texts, column.numbers))
+        self._count(column, len(column.numbers) - before, len(docids))
 
     def add_terms(
         self, name: str, docids: Sequence[int], terms: Sequence[bytes], counts: Sequence[int]
@@ -80,9 +87,12 @@ class Accumulator:
             self._terms[name] = (TermSpace(), _Column())
         space, column = self._terms[name]
         numbers = array("I", [0]) * len(terms)
-        ends = array("I", accumulate(map(len, terms), initial=0))
-        space.strings.numbers(b"".join(terms), ends, memoryview(ends)[1:], numbers)
-        column.extend(docids, numbers, accumulate(counts))
+        bounds = array("I", accumulate(map(len, terms), initial=0))
+        space.strings.numbers(b"".join(terms), bounds, memoryview(bounds)[1:], numbers)
+        ends = array("q", [0]) * len(counts)
+        invert.sum_up(array("I", counts), len(column.numbers), ends)
+        column.numbers.extend(numbers)
+        column.extend(docids, ends)
         self._count(column, len(numbers), len(docids))
 
     @property

@@ -11,7 +11,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, TypeAlias
 
 from whoosh.fields import Schema
 
@@ -25,6 +26,9 @@ from indexer.rows import Lane, Read, Row, Rows
 WAITING_CHARACTERS = 1 << 18
 WAITING_ROWS = 1 << 9
 """So much is encoded at a time: a call of a kernel costs as much as a short text."""
+
+_Cells: TypeAlias = Sequence[Sequence[Any]]
+"""The values of documents, field by field; a field's are None where a document has none."""
 
 
 class Batch:
@@ -70,34 +74,59 @@ class Batch:
         fields = self._fields(self._encoded)
         return write_segment(path, self._encoded, fields, self._columns, self._stored)
 
+    def extend(self, columns: Mapping[str, Sequence[Any]], documents: int) -> None:
+        """Add documents that `Rows` found plain in another process, by the values of each field."""
+        self._encode()
+        nothing = [None] * documents
+        cells = [columns.get(name, nothing) for name in self._rows.names]
+        self._enter(cells, cells, documents)
+
     def _encode(self) -> None:
         """Encode the documents that wait, a field at a time."""
         if not self._waiting:
             return
-        first = self._encoded
         cells = kept = [*zip(*[row.cells for row in self._waiting], strict=True)]
         if any(row.kept is not row.cells for row in self._waiting):
             kept = [*zip(*[row.kept for row in self._waiting], strict=True)]
-        for place, (name, column) in enumerate(zip(self._rows.names, cells, strict=True)):
+        documents, self._waiting, self._waiting_characters = len(self._waiting), [], 0
+        self._enter(cells, kept, documents)
+
+    def _enter(self, cells: _Cells, kept: _Cells, documents: int) -> None:
+        """Encode documents by the values of each field, of `Rows.names`."""
+        first = self._encoded
+        for name, column, stored in zip(self._rows.names, cells, kept, strict=True):
+            lane = self._rows.lanes.get(name)
+            if name not in self._rows.words and not lane:
+                continue
             values: Sequence[Any] = column
-            docids: Sequence[int] = range(first, first + len(column))
-            if None in column:
+            docids: Sequence[int] = range(first, first + documents)
+            if NoneType in {*map(type, column)}:
                 values = [value for value in column if value is not None]
                 docids = [first + i for i, value in enumerate(column) if value is not None]
-            if name in self._rows.words:
-                self._accumulator.add(name, docids, utf8(values))
-                if name in self._columns:
-                    self._columns[name].extend(_texts(kept[place]))
-            elif lane := self._rows.lanes.get(name):
-                self._encode_lane(name, lane, docids, values)
-        self._store(cells, kept)
-        self._encoded += len(self._waiting)
-        self._waiting, self._waiting_characters = [], 0
+            if lane:
+                self._enter_lane(name, lane, docids, values, documents)
+            else:
+                self._enter_texts(name, docids, values, stored)
+        self._store(cells, kept, documents)
+        self._encoded += documents
         columns_bytes = sum(column.memory_bytes for column in self._columns.values())
         self.memory_bytes = self._accumulator.memory_bytes + self._stored_bytes + columns_bytes
 
-    def _encode_lane(
-        self, name: str, lane: Lane, docids: Sequence[int], values: Sequence[Any]
+    def _enter_texts(
+        self, name: str, docids: Sequence[int], values: Sequence[Any], stored: Sequence[Any]
+    ) -> None:
+        texts = utf8(values)
+        self._accumulator.add(name, docids, texts)
+        if name in self._columns:
+            self._columns[name].extend(texts if stored is values else _texts(stored))
+
+    def _enter_lane(
+        self,
+        name: str,
+        lane: Lane,
+        docids: Sequence[int],
+        values: Sequence[Any],
+        documents: int,
     ) -> None:
         encoded = lane.encode(values)
         if lane.indexed:
@@ -106,13 +135,13 @@ class Batch:
             return
         column = encoded.column
         are_terms = column is encoded.terms or column == encoded.terms
-        if len(values) < len(self._waiting):
+        if len(values) < documents:
             given = dict(zip(docids, encoded.column, strict=True))
-            column = [given.get(docid) for docid in range(self._encoded, len(self))]
+            column = [given.get(docid) for docid in range(self._encoded, self._encoded + documents)]
         self._columns[name].extend(column, are_terms=are_terms)
 
-    def _store(self, cells: Sequence[Sequence[Any]], kept: Sequence[Sequence[Any]]) -> None:
-        """Pack the values of the documents that wait, and no column gives back, in blocks."""
+    def _store(self, cells: _Cells, kept: _Cells, documents: int) -> None:
+        """Pack the values of documents that no column gives back, in blocks."""
         columns: dict[str, Sequence[Any]] = {}
         for place in self._rows.stored:
             name, values = self._rows.names[place], kept[place]
@@ -121,7 +150,7 @@ class Batch:
             elif Read in {*map(type, cells[place])}:
                 pairs = zip(cells[place], values, strict=True)
                 columns[name] = [value if type(cell) is Read else None for cell, value in pairs]
-        for packed in pack_all(columns, len(self._waiting)):
+        for packed in pack_all(columns, documents):
             self._stored.append(packed)
             self._stored_bytes += len(packed.content)
 

@@ -13,13 +13,22 @@ commit was quicker.
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from indexer.durable import discard, sync_folder, take_reserve, write_atomically
+from indexer.durable import (
+    discard,
+    spending_reserve,
+    sync_folder,
+    take_reserve,
+    write_atomically,
+)
 from indexer.errors import IndexDamagedError, IndexMissingError
 from indexer.manifest import (
     NUMBERS,
@@ -33,6 +42,9 @@ from indexer.manifest import (
 )
 
 T = TypeVar("T")
+
+SETTLED_S = 4.0
+"""Longer than the clock of any file system stands still: on FAT two seconds."""
 
 
 class Opened(NamedTuple, Generic[T]):
@@ -83,6 +95,41 @@ def newest_generation(folder: Path) -> int | None:
     return max(_generations(folder), default=None)
 
 
+class Watch:
+    """Tells when there may be a newer generation, mostly by one look at the folder's time.
+
+    A commit changes that time; but a clock of the file system may tick so slowly that two
+    changes have the same. So a listing counts only once the time has stood for a while: a
+    change after it then has another. On Windows the time of a folder is not relied on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: tuple[int, int, int] | None = None
+        self._since = 0.0
+        self._settled = False
+        self._newest: int | None = None
+
+    def newest(self) -> int | None:
+        """Return the highest number of a generation, readable or not; None if there is none."""
+        seen = self._look()
+        if seen is None or seen != self._seen:
+            self._seen, self._since, self._settled = seen, time.monotonic(), False
+        if not self._settled:
+            self._settled = seen is not None and time.monotonic() - self._since > SETTLED_S
+            self._newest = newest_generation(self._folder)
+        return self._newest
+
+    def _look(self) -> tuple[int, int, int] | None:
+        if sys.platform == "win32":
+            return None
+        try:
+            status = os.stat(self._folder)  # noqa: PTH116 (a search is waiting)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino, status.st_mtime_ns
+
+
 def next_generation(folder: Path) -> int:
     """Return the number for the next commit: above every manifest there, readable or not."""
     return _next(folder, max(_generations(folder), default=0) + 1)
@@ -122,28 +169,34 @@ def publish(folder: Path, manifest: Manifest, *, keep: Manifest | None) -> Manif
     return new
 
 
-def undo(folder: Path, check: Callable[[Manifest], object]) -> Manifest:
+def undo(folder: Path, complete: Callable[[Manifest, Manifest], Manifest]) -> Manifest:
     """Publish the kept generation again, as a new one, and keep the current one; under the lock.
 
     When the newest manifest cannot be read, it is the newest readable one that comes back.
-    `check` is called first, to see that the files of the generation are whole.
+    `complete` is given the current manifest and the one to publish, which it returns after it
+    has seen that its files are whole; it may add some. When the disk is full, the reserve is
+    spent, and it is called once more.
     Raises IndexMissingError if none is kept, IndexDamagedError if it is not whole, OSError.
     """
-    current = open_latest(folder, lambda manifest: None)
-    earlier = current.manifest
+    opened = open_latest(folder, lambda manifest: None)
+    current = earlier = opened.manifest
+
+    def publish_again() -> Manifest:
+        again = earlier._replace(
+            generation=next_generation(folder), next_segment=next_segment(folder, current)
+        )
+        return publish(folder, complete(current, again), keep=current)
+
     try:
-        if not current.warning:
-            earlier = read_manifest(folder / manifest_name(earlier.previous or 0))
-        check(earlier)
+        if not opened.warning:
+            earlier = read_manifest(folder / manifest_name(current.previous or 0))
+        return spending_reserve(folder, publish_again)
     except FileNotFoundError as error:
         raise IndexMissingError(
-            f"no whole generation before {current.manifest.generation} is kept in {folder}",
-            hint="one is kept from the second run of `indexer add` on",
+            f"there is nothing to undo: no generation before {current.generation} is kept"
+            f" in {folder}",
+            hint="`indexer log` lists the runs; the generation before the last one is kept",
         ) from error
-    again = earlier._replace(
-        generation=next_generation(folder), next_segment=next_segment(folder, current.manifest)
-    )
-    return publish(folder, again, keep=current.manifest)
 
 
 def clean(folder: Path) -> list[str]:

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,8 +23,8 @@ from indexer.document import IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
 from indexer.generations import (
+    Watch,
     has_generation,
-    newest_generation,
     next_generation,
     next_segment,
     open_latest,
@@ -33,6 +32,7 @@ from indexer.generations import (
 )
 from indexer.ledger import Ledger, Skipped
 from indexer.manifest import Manifest
+from indexer.names import listed
 from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
 from indexer.schema import (
@@ -43,7 +43,7 @@ from indexer.schema import (
     schema_data,
     schema_from,
 )
-from indexer.snapshot import HINT, open_snapshot, read_ledger
+from indexer.snapshot import HINT, documents_of, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
     from indexer.writer import BlockWriter
@@ -76,7 +76,7 @@ class Index(WhooshIndex):
         """Open the newest generation once, to see that it is whole. Raises IndexAccessError."""
         self.path = path
         self.warning = ""
-        self._opened = threading.local()
+        self._opened = _Opened(path)
         manifest = self._manifest()
         self._schema = _read_schema(path, manifest)
 
@@ -105,10 +105,11 @@ class Index(WhooshIndex):
 
         It stays open, and is returned again until there is a newer commit.
         """
-        opened: Collection | None = getattr(self._opened, "collection", None)
-        if opened is None or opened.generation != newest_generation(self.path):
-            opened = self._opened.collection = self._open_collection()
-        return opened
+        opened = self._opened
+        newest = opened.watch.newest()
+        if opened.collection is None or opened.collection.generation != newest:
+            opened.collection = self._open_collection()
+        return opened.collection
 
     def _open_collection(self) -> Collection:
         opened = open_snapshot(self.path)
@@ -184,11 +185,7 @@ class Index(WhooshIndex):
         """Yield what the index knows of every document."""
         opened = open_snapshot(self.path)
         self.warning = opened.warning
-        for segment in opened.segments:
-            living = (not segment.is_deleted(docid) for docid in range(segment.doc_count_all()))
-            values = zip(*map(segment.segment.records.all, KNOWN), strict=True)
-            for known in compress(values, living) if segment.has_deletions() else values:
-                yield indexed_document(*known)
+        yield from documents_of(opened.segments)
 
     def find(self, name: str) -> tuple[IndexedDocument, str]:
         """Return the document with this id, start of an id, or path; and its text.
@@ -196,9 +193,10 @@ class Index(WhooshIndex):
         Raises PathError if there is none, or more than one.
         """
         with self.reading() as reader:
-            file = os.path.abspath(name)  # noqa: PTH100 (keeps links as they are)
             start = path_bytes(name)
-            for field, term in (("file", self._schema["file"].to_bytes(file)), ("id", start)):
+            paths = (os.path.abspath(name), listed(name))  # noqa: PTH100
+            files = [("file", self._schema["file"].to_bytes(path)) for path in paths]
+            for field, term in (*files, ("id", start)):
                 if (field, term) in reader:
                     found = [reader.postings(field, term).id()]
                     break
@@ -266,6 +264,14 @@ class Index(WhooshIndex):
             yield Writing(writer)
         finally:
             writer.cancel()
+
+
+class _Opened(threading.local):
+    """What a thread holds of an index: the last commit that it searched."""
+
+    def __init__(self, path: Path) -> None:
+        self.watch = Watch(path)
+        self.collection: Collection | None = None
 
 
 def create_index(path: str | os.PathLike[str]) -> Index:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,9 +23,11 @@ from indexer.errors import PathError
 from indexer.extract import kind_of
 from indexer.filesystem import warning
 from indexer.index import LOCK_WAIT_S, Index
-from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
+from indexer.ledger import Root, Skipped, WalkOptions, is_under
 from indexer.moves import moves_of
+from indexer.names import as_known, listed
 from indexer.report import Report, Withheld
+from indexer.runs import Run, begin
 from indexer.schema import schema_data
 from indexer.worker import Outcome, Task, take
 from indexer.writing import Writing
@@ -59,10 +60,11 @@ def add(
     Raises PathError for a path that is not there and never was, IndexLockedError.
     """
     options = options or WalkOptions()
-    roots = _outermost(Root(os.path.abspath(path), options) for path in paths)  # noqa: PTH100
+    roots = _outermost(Root(listed(path), options) for path in paths)
+    record = begin("add", (root.path for root in roots))
     run = _Run(index, dry_run, allow_mass_removal, jobs, progress)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
-        return run.over(roots, writing)
+        return run.over(roots, writing, record)
 
 
 def update(
@@ -79,9 +81,10 @@ def update(
 
     `jobs` is as for `add`. Raises IndexLockedError.
     """
+    record = begin("update")
     run = _Run(index, dry_run, allow_mass_removal, jobs, progress)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
-        return run.over(index.ledger().roots, writing)
+        return run.over(index.ledger().roots, writing, record)
 
 
 def remove(
@@ -97,10 +100,14 @@ def remove(
     Raises PathError for a path at which nothing is indexed, IndexLockedError.
     """
     report = Report(dry_run=dry_run)
+    asked = [*dict.fromkeys(os.path.abspath(path) for path in paths)]  # noqa: PTH100
+    record = begin("remove", asked)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
         ledger = index.ledger()
         known = {document.source.name: document for document in index.documents()}
-        for path in dict.fromkeys(os.path.abspath(path) for path in paths):  # noqa: PTH100
+        for path in asked:
+            if not any(is_under(name, path) for name in known):
+                (path,) = as_known([listed(path)], (root.path for root in ledger.roots))
             found = [name for name in known if is_under(name, path)]
             if not found and not any(is_under(root.path, path) for root in ledger.roots):
                 raise PathError(
@@ -112,7 +119,7 @@ def remove(
             ledger = ledger.without_root(path)
         report.documents = len(known)
         if not dry_run:
-            writing.commit(ledger)
+            writing.commit(ledger, report.record(record))
     return report
 
 
@@ -136,10 +143,13 @@ class _Run:
         self._ids = {document.id for document in self._known.values()}
         self._names = set(self._known)
 
-    def over(self, roots: Sequence[Root], writing: Writing) -> Report:
+    def over(self, roots: Sequence[Root], writing: Writing, record: Run) -> Report:
         """Walk the roots, index what is new or changed, drop what is gone, and commit."""
         began = time.monotonic()
         ledger = self._index.ledger()
+        names = as_known((root.path for root in roots), (root.path for root in ledger.roots))
+        renamed = zip(roots, names, strict=True)
+        roots = [*{name: root._replace(path=name) for root, name in renamed}.values()]
         wanted: list[tuple[SourceFile, Root]] = []
         vanished: dict[str, IndexedDocument] = {}
         for root in roots:
@@ -165,7 +175,7 @@ class _Run:
         self._report.documents = len(self._names)
         self._report.elapsed_s = time.monotonic() - began
         if not self._report.dry_run:
-            writing.commit(_dated_now(ledger))
+            writing.commit(ledger, self._report.record(record))
         return self._report
 
     def _look_at(self, root: Root) -> tuple[list[SourceFile], dict[str, IndexedDocument]]:
@@ -327,7 +337,3 @@ def _outermost(roots: Iterable[Root]) -> list[Root]:
         for path, root in by_path.items()
         if not any(is_under(path, other) for other in by_path if other != path)
     ]
-
-
-def _dated_now(ledger: Ledger) -> Ledger:
-    return ledger.after_run(datetime.now(UTC).isoformat(timespec="seconds"))

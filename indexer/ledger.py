@@ -1,7 +1,7 @@
 """What has been asked for, and what was left out?
 
 The ledger remembers the roots that were added, with the options they were added with,
-and every file under them that is not indexed, with the reason; and when each run was. Together
+and every file under them that is not indexed, with the reason; and what each run did. Together
 with the index it answers for each file: it is in, or it is listed here.
 
 It lies in files of JSON lines. A commit writes what it changes to a file of its own, and none
@@ -11,7 +11,7 @@ is written again; when they have grown to as much as the first, all become one::
     {"roots": [{"path": ..., "options": {...}}, ...]}        all roots from here on
     {"skipped": {"path": ..., "reason": ..., "detail": ...}} a file that is left out
     {"taken": path}                                          one that is left out no more
-    {"run": "2026-01-31T10:00:00+00:00"}                     when a run ended
+    {"run": {"number": 3, "command": "add", ...}}            a run, or the same one further on
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from indexer.errors import IndexDamagedError
+from indexer.runs import Run
 
 LEDGER_VERSION = 1
 _HEAD: dict[str, object] = {"format_version": LEDGER_VERSION}
@@ -72,23 +73,23 @@ class Root(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """The roots and the files left out, as of the last run; and when each run was."""
+    """The roots and the files left out, as of the last run; and every run, the first first."""
 
     roots: tuple[Root, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    runs: tuple[str, ...] = ()
+    runs: tuple[Run, ...] = ()
 
     @property
     def updated(self) -> str:
-        """Return when the last run was, or nothing."""
-        return self.runs[-1] if self.runs else ""
+        """Return when the last run ended, or began if it was cut off; or nothing."""
+        return self.runs[-1].ended or self.runs[-1].began if self.runs else ""
 
     @classmethod
     def decode(cls, files: Iterable[bytes]) -> Ledger:
         """Read a ledger from the bytes of its files, the first first. Raises IndexDamagedError."""
         roots: tuple[Root, ...] = ()
         skipped: dict[str, Skipped] = {}
-        runs: list[str] = []
+        runs: dict[int, Run] = {}
         try:
             for encoded in files:
                 head, *lines = encoded.splitlines()
@@ -103,14 +104,15 @@ class Ledger(NamedTuple):
                     elif kind == "taken":
                         del skipped[value]
                     elif kind == "run":
-                        runs.append(str(value))
+                        runs[value["number"]] = _run(**value)
                     else:
                         raise ValueError(f"there is no {kind!r}")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamagedError(
                 f"the ledger cannot be read: {error}", hint="add the folders to a new index"
             ) from error
-        return cls(roots, tuple(skipped[path] for path in sorted(skipped)), tuple(runs))
+        listed = tuple(skipped[path] for path in sorted(skipped))
+        return cls(roots, listed, tuple(runs.values()))
 
     def encode(self, since: Ledger | None = None) -> bytes:
         """Return the bytes of a file with the whole ledger, or with what is new since another."""
@@ -123,12 +125,26 @@ class Ledger(NamedTuple):
         lines += [{"taken": file.path} for file in before.skipped if file.path not in paths]
         known = set(before.skipped)
         lines += [{"skipped": file._asdict()} for file in self.skipped if file not in known]
-        lines += [{"run": run} for run in self.runs[len(before.runs) :]]
+        recorded = set(before.runs)
+        lines += [{"run": _told(run)} for run in self.runs if run not in recorded]
         return b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines)
 
-    def after_run(self, when: str) -> Ledger:
-        """Return the ledger after one more run."""
-        return self._replace(runs=(*self.runs, when))
+    def next_run(self) -> int:
+        """Return the number of the next run."""
+        return self.runs[-1].number + 1 if self.runs else 1
+
+    def with_run(self, run: Run) -> Ledger:
+        """Return the ledger with `run` as the last one, in place of its earlier record."""
+        return self._replace(runs=(*(r for r in self.runs if r.number != run.number), run))
+
+    def runs_at(self, path: str) -> tuple[Run, ...]:
+        """Return the runs that may have changed what is indexed at, under or above a path."""
+        return tuple(
+            run
+            for run in self.runs
+            if len(run.paths) < max(run.given, 1)  # all was looked at, or more than is remembered
+            or any(is_under(path, each) or is_under(each, path) for each in run.paths)
+        )
 
     def with_root(self, root: Root) -> Ledger:
         """Return the ledger with `root` in place of itself and of the roots inside it."""
@@ -157,6 +173,15 @@ class Ledger(NamedTuple):
 def is_under(path: str, scope: str) -> bool:
     """Tell whether `path` is `scope` or lies in the folder `scope`."""
     return path == scope or path.startswith(scope.rstrip(os.sep) + os.sep)
+
+
+def _told(run: Run) -> dict[str, object]:
+    """Return what there is to tell of a run: zeros and what is empty go without saying."""
+    return {name: value for name, value in run._asdict().items() if value}
+
+
+def _run(paths: Iterable[str] = (), **values: object) -> Run:
+    return Run(paths=tuple(paths), **values)  # type: ignore[arg-type] # a wrong name is a TypeError
 
 
 def _root(path: str, options: dict[str, object]) -> Root:

@@ -130,6 +130,11 @@ def deleted_name(segment: str, generation: int) -> str:
     return f"{segment}-{generation:06d}.deleted"
 
 
+def ledger_name(generation: int) -> str:
+    """Return the name of the file of the ledger that a generation adds."""
+    return f"ledger-{generation:06d}.jsonl"
+
+
 def is_own_name(name: str) -> bool:
     """Tell whether a file in the index folder is data of an index, and may be cleaned away.
 

@@ -1,18 +1,18 @@
 """Which of the matches are on the page, and in what order?
 
 Documents with the same content are one hit, where the best of them stands. Only documents
-that have copies at all are looked at for it, so that a collection without any pays nothing.
+that have copies at all are noted for it while the matches are counted, so that a collection
+without any pays nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
 from datetime import date
-from itertools import islice
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
-from indexer.query.collection import Collection, Match
+from indexer.query.collection import Best, Collection, Match
+from indexer.query.copies import Among, Copies
 from indexer.query.plan import Conjunction
 
 Sort = Literal["score", "date", "path", "mtime", "size"]
@@ -40,77 +40,79 @@ class SearchOptions(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A match, and the other matches with the same content, by path."""
+    """A match, and the number of its content; 0 if it has no copies."""
 
     docnum: int
     score: float
-    copies: list[int]
+    content: int
 
 
 class Page(NamedTuple):
-    """Some of the matches; how many there are, and how many different contents."""
+    """Some of the matches; how many there are, and how many different contents.
+
+    `alike` has all matches of the contents on the page.
+    """
 
     matches: list[Standing]
     total: int
     collapsed: int
+    alike: Among
 
 
 def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -> Page:
     """Return the page that the options ask for. Raises IndexDamagedError."""
-    content = collection.copies.content if options.collapse else _unlike
-    groups: dict[Hashable, list[int]] = {}
-    for docnum in collection.matching_copies(plan) if options.collapse else ():
-        groups.setdefault(content(docnum), []).append(docnum)
-    surplus = sum(len(group) - 1 for group in groups.values())
     end = None if options.limit is None else options.offset + options.limit
-    wanted = end
-    while True:
-        matches, total = _matches(collection, plan, options, wanted)
-        standing = list(islice(_standing(matches, content, groups), end))
-        if end is None or wanted is None or len(standing) == end or len(matches) == total:
-            break
-        wanted = min(4 * wanted, end + surplus)  # more of the best are copies than expected
-    shown = [
-        match._replace(copies=collection.by_path(match.copies)) if match.copies else match
-        for match in standing[options.offset :]
-    ]
-    return Page(shown, total, total - surplus)
+    noting = options.collapse and bool(collection.copies)
+    # Twice as many cost a little more at once, but a second search as much as the first.
+    wanted = 2 * end if noting and end is not None else end
+    matches, total, noted = _matches(collection, plan, options, wanted, noting=noting)
+    if not any(noted):
+        shown = [Standing(*match, 0) for match in matches[options.offset : end]]
+        return Page(shown, total, total, Among(0, []))
+    standing = _standing(collection.copies, matches, end)
+    while end is not None and len(standing) < end and len(matches) < total:
+        # More of the best are copies than expected.
+        wanted = min(4 * len(matches), total)
+        matches, _, _ = _matches(collection, plan, options, wanted, count=False)
+        standing = _standing(collection.copies, matches, end)
+    page = standing[options.offset : end]
+    alike = collection.copies.among(noted, (match.content for match in page if match.content))
+    return Page(page, total, total - sum(map(len, noted)) + alike.contents, alike)
 
 
-def _unlike(docnum: int) -> Hashable:
-    """Say that a document has no copies."""
-    return None
-
-
-def _standing(
-    matches: list[Match],
-    content_of: Callable[[int], Hashable],
-    groups: dict[Hashable, list[int]],
-) -> Iterator[Standing]:
-    """Yield the first match of each content."""
+def _standing(copies: Copies, matches: list[Match], end: int | None) -> list[Standing]:
+    """Return the first match of each content, up to `end`."""
     seen = set()
-    for docnum, score in matches:
-        content = content_of(docnum)
-        if content is None:
-            yield Standing(docnum, score, [])
-        elif content not in seen:
+    standing: list[Standing] = []
+    contents = copies.contents(docnum for docnum, _ in matches)
+    for (docnum, score), content in zip(matches, contents, strict=True):
+        if content not in seen:
+            standing.append(Standing(docnum, score, content))
+            if len(standing) == end:
+                break
+        if content:
             seen.add(content)
-            yield Standing(docnum, score, [each for each in groups[content] if each != docnum])
+    return standing
 
 
 def _matches(
-    collection: Collection, plan: Conjunction, options: SearchOptions, wanted: int | None
-) -> tuple[list[Match], int]:
-    """Return matches in the order asked for, at least as many as are wanted; and the total."""
+    collection: Collection,
+    plan: Conjunction,
+    options: SearchOptions,
+    wanted: int | None,
+    *,
+    count: bool = True,
+    noting: bool = False,
+) -> Best:
+    """Return matches in the order asked for, at least as many as are wanted."""
     if options.sort == "score" and not options.reverse:
-        best = collection.best(plan, wanted)
-        return best.matches, best.total
+        return collection.best(plan, wanted, count=count, noting=noting)
+    best = collection.best(plan, None, noting=noting)
     if options.sort == "score":
-        matches = collection.best(plan, None).matches
-        matches.sort(key=itemgetter(1))  # equals stay in the order of paths
-        return matches, len(matches)
+        best.matches.sort(key=itemgetter(1))  # equals stay in the order of paths
+        return best
     column = _SORT_COLUMNS[options.sort]
     newest_first = options.sort in _NEWEST_FIRST
-    scores = {match[0]: match for match in collection.best(plan, None).matches}
+    scores = {match[0]: match for match in best.matches}
     docnums = collection.ordered_by(column, scores, reverse=newest_first != options.reverse)
-    return [scores[docnum] for docnum in docnums], len(docnums)
+    return best._replace(matches=[scores[docnum] for docnum in docnums])

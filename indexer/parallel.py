@@ -7,6 +7,7 @@ commit then fails, and nothing has changed.
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,19 @@ from indexer.rows import Row, Rows
 from indexer.schema import schema_data
 from indexer.writer import BlockWriter
 
+AHEAD = 2
+"""So many blocks of documents a worker is sent before its answer to the first: it never waits."""
+
 
 class _Hand:
-    """A worker: how many documents it holds, whether it owes an answer, where it is to write."""
+    """A worker: the blocks that it has not answered, by how many documents it then holds; how
+    many that are in all; where it is to write.
+    """
 
     def __init__(self, process: Process) -> None:
         self.process = process
         self.documents = 0
-        self.owes = False
+        self.owed: deque[int] = deque()
         self.path = Path()
 
 
@@ -40,12 +46,14 @@ class ParallelWriter(BlockWriter):
         super().__init__(folder, schema, **arguments)
         self._rows = Rows(schema)
 
-    def add_document(self, **fields: Any) -> None:
-        """Add a document. Raises ValueError if a value is refused; then nothing of it is added."""
+    def add_values(self, values: dict[str, Any]) -> None:
+        """Add a document by the values of its fields, as `add_document` does."""
         self._check_open()
-        row = self._rows.row(fields)
+        if not self._hands:
+            self._guarded(self._hire)  # they start while the first documents come
+        row = self._rows.row(values)
         if row.cells is not row.kept:  # values that Whoosh's fields read may not be text or numbers
-            super().add_document(**fields)
+            super().add_values(values)
             return
         self._waiting.append(row)
         self._characters += row.characters
@@ -83,29 +91,29 @@ class ParallelWriter(BlockWriter):
             "schema": schema_data(self.schema),
             "budget_bytes": self.budget_bytes // len(processes),
         }
-        for hand in self._hands:
-            hand.process.order(begin)
+        try:
+            for hand in self._hands:
+                hand.process.order(begin)
+        except WorkerLostError as error:
+            raise _lost(self.folder) from error
 
     def _send(self) -> None:
         """Send the documents that wait to the next worker."""
+        documents = len(self._waiting)
+        twins = self._rows.stems.values()
+        columns = zip(*[row.cells for row in self._waiting], strict=True)
+        named = zip(self._rows.names, columns, strict=True)
+        block = encode({name: column for name, column in named if name not in twins}, documents)
+        hand = next(self._turns)
         try:
-            if not self._hands:
-                self._hire()
-            hand = next(self._turns)
-            if hand.owes and self._hear(hand)["full"]:
+            if len(hand.owed) >= AHEAD and self._hear(hand)["full"]:
                 self._order_segment(hand)
                 self._hear_segment(hand)
-            twins = self._rows.stems.values()
-            columns = zip(*(row.cells for row in self._waiting), strict=True)
-            named = zip(self._rows.names, columns, strict=True)
-            block = encode(
-                {name: column for name, column in named if name not in twins}, len(self._waiting)
-            )
             hand.process.order({"documents": len(block)}, block)
         except WorkerLostError as error:
             raise _lost(self.folder) from error
-        hand.owes = True
-        hand.documents += len(self._waiting)
+        hand.documents += documents
+        hand.owed.append(hand.documents)
         self._waiting, self._characters = [], 0
 
     def _flush(self) -> None:
@@ -116,8 +124,6 @@ class ParallelWriter(BlockWriter):
         busy = [hand for hand in self._hands if hand.documents]
         try:
             for hand in busy:
-                self._hear(hand)
-            for hand in busy:
                 self._order_segment(hand)
             for hand in busy:
                 self._hear_segment(hand)
@@ -125,10 +131,9 @@ class ParallelWriter(BlockWriter):
             raise _lost(self.folder) from error
 
     def _hear(self, hand: _Hand) -> dict[str, Any]:
-        """Return what a worker says of the last documents it was sent."""
-        answer = hand.process.answer() if hand.owes else {"documents": hand.documents}
-        hand.owes = False
-        if answer["documents"] != hand.documents:
+        """Return what a worker says of the first block that it has not answered."""
+        answer = hand.process.answer()
+        if answer["documents"] != hand.owed.popleft():
             raise WorkerLostError
         return answer
 
@@ -137,6 +142,8 @@ class ParallelWriter(BlockWriter):
         hand.process.order({"segment": str(hand.path)})
 
     def _hear_segment(self, hand: _Hand) -> None:
+        while hand.owed:
+            self._hear(hand)
         answer = hand.process.answer()
         if "error" in answer:
             raise OSError(answer["error"], answer["message"], str(hand.path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from indexer.ledger import FAILURES, Skipped
+from indexer.runs import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,14 @@ class Report:
     def failed(self) -> list[Skipped]:
         """Return the files that should be indexed and could not be."""
         return [skipped for skipped in self.skipped if skipped.reason in FAILURES]
+
+    def record(self, run: Run) -> Run:
+        """Return the record of the run with what it has done so far."""
+        return run._replace(
+            added=len(self.added),
+            changed=len(self.changed),
+            moved=len(self.moved),
+            removed=len(self.removed),
+            unchanged=self.unchanged,
+            failed=len(self.failed),
+        )

@@ -8,6 +8,8 @@ promise. RESULTS_VERSION counts the versions of that promise.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,16 +37,27 @@ class Passage(NamedTuple):
 class Hit(NamedTuple):
     """A document that matches: `rank` counts from 1 over all hits.
 
-    `stale`: the file has changed or gone since it was read. `copies` are the paths of
-    documents with the same content, which the hit stands for.
+    `copies` are the paths of documents with the same content, which the hit stands for.
     """
 
     rank: int
     document: IndexedDocument
     score: float
-    stale: bool
     passages: tuple[Passage, ...]
-    copies: tuple[str, ...] = ()
+    copies: Sequence[str] = ()
+
+    @property
+    def stale(self) -> bool:
+        """Tell whether the file is no longer what was indexed, by size and time; it is looked at.
+
+        A search looks at no file, so that whoever does not ask does not pay.
+        """
+        source = self.document.source
+        try:
+            status = os.stat(source.name, follow_symlinks=False)  # noqa: PTH116
+        except OSError:
+            return True
+        return (status.st_size, status.st_mtime_ns) != (source.size_bytes, source.mtime_ns)
 
 
 class Snapshot(NamedTuple):

@@ -6,19 +6,20 @@ parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query
 
 from __future__ import annotations
 
-import os
 import time
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from whoosh.query import And, Term
+from whoosh.query import And
 from whoosh.query import Query as WhooshQuery
 
-from indexer.document import IndexedDocument
 from indexer.index import Index
 from indexer.page import SearchOptions, Standing, page_of
 from indexer.passages import best_passages
 from indexer.query.collection import Collection
-from indexer.query.meaning import overlapping, whoosh_query
+from indexer.query.copies import Among
+from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping, whoosh_query
 from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
@@ -34,7 +35,6 @@ from indexer.query.syntax import (
     wanted_leaves,
 )
 from indexer.results import Hit, Passage, Results, Snapshot, Zero
-from indexer.schema import UNDATED
 
 
 def search(index: Index, query: str, options: SearchOptions | None = None) -> Results:
@@ -50,7 +50,7 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
     hits = tuple(
-        _hit(collection, rank, match, asked, options)
+        _hit(collection, rank, match, page.alike, asked, options)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     warning = (index.warning,) if index.warning else ()
@@ -88,7 +88,10 @@ class _Asking(NamedTuple):
 
     def count(self, asked: Query, *also: WhooshQuery) -> int:
         """Return how many documents match a query, and Whoosh queries besides."""
-        tree = And([whoosh_query(asked, inflections=self.inflections), *also])
+        return self.count_tree(And([whoosh_query(asked, inflections=self.inflections), *also]))
+
+    def count_tree(self, tree: WhooshQuery) -> int:
+        """Return how many documents match a Whoosh query."""
         return self.collection.count(self._required(tree))
 
     def _required(self, tree: WhooshQuery) -> Conjunction:
@@ -121,7 +124,12 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 
 
 def _hit(
-    collection: Collection, rank: int, match: Standing, asked: Query, options: SearchOptions
+    collection: Collection,
+    rank: int,
+    match: Standing,
+    alike: Among,
+    asked: Query,
+    options: SearchOptions,
 ) -> Hit:
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
@@ -134,18 +142,38 @@ def _hit(
             limit=options.passages,
             inflections=options.inflections,
         )
-    copies = tuple(collection.stored(docnum, ("file",))[0] for docnum in match.copies)
-    return Hit(rank, document, match.score, is_stale(document), passages, copies)
+    copies = _OtherPaths(collection, alike, match) if match.content else ()
+    return Hit(rank, document, match.score, passages, copies)
 
 
-def is_stale(document: IndexedDocument) -> bool:
-    """Tell whether the file of a document is no longer what was indexed, by size and time."""
-    try:
-        status = os.stat(document.source.name, follow_symlinks=False)  # noqa: PTH116
-    except OSError:
-        return True
-    source = document.source
-    return (status.st_size, status.st_mtime_ns) != (source.size_bytes, source.mtime_ns)
+class _OtherPaths(Sequence[str]):
+    """The paths of the copies of a match, read when looked at: there may be thousands."""
+
+    def __init__(self, collection: Collection, alike: Among, match: Standing) -> None:
+        self._collection = collection
+        self._alike = alike
+        self._match = match
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        alike = self._alike.documents(self._match.content)
+        others = self._collection.by_path(each for each in alike if each != self._match.docnum)
+        return tuple(self._collection.stored(docnum, ("file",))[0] for docnum in others)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, i: Any) -> Any:
+        return self._paths[i]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._paths == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._paths)
+
+    def __repr__(self) -> str:
+        return repr(self._paths)
 
 
 def _date_notes(ask: _Asking, asked: Query, total: int) -> tuple[str, ...]:
@@ -155,13 +183,16 @@ def _date_notes(ask: _Asking, asked: Query, total: int) -> tuple[str, ...]:
     if not dated:
         return ()
     others = Query(asked.text, conjunction(rest))
-    overlap = ask.count(others, *(overlapping(node) for node in dated)) - total
-    undated = ask.count(others, Term("date_source", UNDATED))
+    overlap = without = 0
+    if ask.collection.has_intervals:
+        overlap = ask.count(others, *(overlapping(node) for node in dated)) - total
+    if ask.count_tree(UNDATED_DOCUMENTS):
+        without = ask.count(others, UNDATED_DOCUMENTS)
     notes = []
     if overlap:
         notes.append(f"{overlap} more with a date that only overlaps {dated[0]}")
-    if undated:
-        notes.append(f"{undated} more without a date")
+    if without:
+        notes.append(f"{without} more without a date")
     return tuple(notes)
 
 

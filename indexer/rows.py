@@ -1,16 +1,16 @@
 """Is a document fit for the index, and what does it give to each field?
 
-A schema is prepared once. A document is then checked by the types of its values, whose
-combination is nearly always one that was met before, and becomes a row; rows are turned into
-terms and column values many at a time, a field after the other. What is of no usual type, or
-for a field of no usual kind, Whoosh's own field reads at once: slower, and never differently.
+A schema is prepared once. A document whose values are all plain, as nearly always, is checked in
+one pass (`kernels/plain`) and becomes a row; rows are turned into terms and column values many
+at a time, a field after the other. What is of no usual type, or for a field of no usual kind,
+Whoosh's own field reads at once: slower, and never differently.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from operator import is_
 from typing import Any, NamedTuple
 
 from whoosh import fields
@@ -18,6 +18,7 @@ from whoosh.fields import Schema, UnknownFieldError
 
 from indexer.codec.columns import Value, Way
 from indexer.codec.values import check_storable, utf8
+from indexer.kernels.plain import Plain
 from indexer.schema import (
     MAX_TERM_BYTES,
     Digest,
@@ -31,8 +32,6 @@ from indexer.schema import (
 
 STEMS = "_stems"
 """What the name of a field of stems adds to that of its field of words."""
-
-_ALWAYS_STORABLE = (str, int, float, bool, bytes, type(None))
 
 
 class Row(NamedTuple):
@@ -83,6 +82,13 @@ class Lane:
     def terms(self, column: Sequence[Any]) -> Sequence[bytes]:
         """Return the one term of each plain value, by its column value."""
         return column
+
+    def is_plain(self, value: Any) -> bool:
+        """Tell whether a value needs no closer look."""
+        if type(value) is not self.plain or (self.accepts and not self.accepts(value)):
+            return False
+        size: Any = len(value) if isinstance(value, str) else value
+        return self.limits is None or bool(self.limits[0] <= size <= self.limits[1])
 
     def encode(self, values: Sequence[Any]) -> Encoded:
         """Encode values, each of them plain or a `Read`."""
@@ -142,7 +148,10 @@ class _Files(Lane):
     way = "path"
 
     def column(self, values: Sequence[str]) -> list[bytes]:
-        return list(map(path_bytes, values))
+        try:
+            return list(map(str.encode, values))
+        except UnicodeEncodeError:  # bytes of a name that are no UTF-8
+            return list(map(path_bytes, values))
 
     def terms(self, column: Sequence[bytes]) -> Sequence[bytes]:
         if max(map(len, column), default=0) <= MAX_TERM_BYTES:
@@ -153,7 +162,7 @@ class _Files(Lane):
 class _Digests(Lane):
     plain = str
     limits = (0, 2 * MAX_TERM_BYTES)
-    accepts = is_digest
+    accepts = staticmethod(is_digest)
     way = "hex"
 
     def column(self, values: Sequence[str]) -> list[bytes]:
@@ -214,18 +223,6 @@ def _lane(field: fields.FieldType) -> Lane:
     return Lane(field)
 
 
-class _Shape(NamedTuple):
-    """What is left to look at in a document whose values are of certain types, by place."""
-
-    texts: tuple[int, ...]
-    accepted: tuple[tuple[int, Callable[[Any], object]], ...]
-    lengths: tuple[tuple[int, int], ...]
-    ranges: tuple[tuple[int, int, int], ...]
-    lanes: tuple[int, ...]
-    unusual: tuple[int, ...]
-    doubtful: tuple[int, ...]
-
-
 class Rows:
     """A schema, prepared to check documents."""
 
@@ -245,78 +242,69 @@ class Rows:
         self.titles = {name for name in self.words if schema[name].column_type}
         """The fields of words that have a column, of the text itself."""
         self._known = frozenset(self.names)
-        self._cells = itemgetter(*self.names)
         self._twins = [
-            (self.names.index(name), self.names.index(name.removesuffix(STEMS)))
+            self.names.index(name.removesuffix(STEMS)) if isinstance(schema[name], Stems) else -1
             for name in self.names
-            if isinstance(schema[name], Stems)
         ]
-        self._shapes: dict[tuple[type, ...], _Shape] = {}
+        self._plain = self._plainness()
+
+    def _plainness(self) -> Plain:
+        """Return what tells a plain document: it needs no closer look."""
+        lanes = [self.lanes.get(name) for name in self.names]
+        return Plain(
+            self.names,
+            tuple(lane.plain if lane else str for lane in lanes),
+            tuple(lane.limits if lane else None for lane in lanes),
+            tuple(lane.accepts if lane else None for lane in lanes),
+            tuple(self._twins),
+            tuple(name in self.words for name in self.names),
+        )
 
     def row(self, values: Mapping[str, Any]) -> Row:
         """Return a document as a row.
 
         Raises UnknownFieldError, and ValueError for a value that is refused.
         """
-        cells: tuple[Any, ...]
-        if values.keys() == self._known:
-            cells = kept = self._cells(values)
-        else:
-            cells = tuple(map(values.get, self.names))
-            kept = cells if values.keys() <= self._known else self._kept(values, cells)
-        types = tuple(map(type, cells))
-        shape = self._shapes.get(types) or self._shape(types)
-        for place, twin in self._twins:
-            if cells[place] != cells[twin] and cells[place] is not None:
-                raise ValueError(f"{self.names[place]} is not the text of {self.names[twin]}")
-        for place, accepts in shape.accepted:
-            if not accepts(cells[place]):
-                self._read(place, cells, kept)
-        for place, longest in shape.lengths:
-            if len(cells[place]) > longest:
-                self._read(place, cells, kept)
-        for place, low, high in shape.ranges:
-            if not low <= cells[place] <= high:
-                self._read(place, cells, kept)
-        if shape.unusual or kept is not cells:
-            places = shape.unusual if kept is cells else shape.lanes
-            read = {place: self._read(place, cells, kept) for place in places}
-            cells = tuple([read.get(place, cell) for place, cell in enumerate(cells)])
-        for place in shape.doubtful if kept is cells else self.stored:
-            check_storable(kept[place])
-        return Row(cells, kept, sum([len(cells[place]) for place in shape.texts]))
+        plain = self._plain.cells(values) if type(values) is dict else None
+        return Row(plain[0], plain[0], plain[1]) if plain else self._unusual(values)
 
-    def _shape(self, types: tuple[type, ...]) -> _Shape:
-        """Say what there is to do for values of these types. Raises ValueError."""
-        texts, accepted, lengths, ranges, lanes, unusual, doubtful = [], [], [], [], [], [], []
-        for place, (name, kind) in enumerate(zip(self.names, types, strict=True)):
-            lane = self.lanes.get(name)
-            if kind not in _ALWAYS_STORABLE and place in self.stored:
-                doubtful.append(place)
-            if kind is type(None):
-                continue
-            if name in self.words:
-                if not issubclass(kind, str):
-                    raise ValueError(f"{name}: {kind.__name__} is no text")
-                texts.append(place)
-            elif lane:
-                lanes.append(place)
-            if lane and kind is not lane.plain:
-                unusual.append(place)
-                continue
-            if lane and lane.accepts:
-                accepted.append((place, lane.accepts))
-            if lane and lane.limits and kind is str:
-                lengths.append((place, lane.limits[1]))
-            elif lane and lane.limits:
-                ranges.append((place, *lane.limits))
-        parts = (texts, accepted, lengths, ranges, lanes, unusual, doubtful)
-        shape = _Shape(*map(tuple, parts))  # type: ignore[arg-type]
-        self._shapes[types] = shape
-        return shape
+    def _unusual(self, values: Mapping[str, Any]) -> Row:
+        """Return a document as a row, after a closer look at each value. Raises as `row`."""
+        given = tuple(map(values.get, self.names))
+        kept = self._kept(values, given)
+        cells = [
+            self._cell(name, cell, stored, is_own=kept is given)
+            for name, cell, stored in zip(self.names, given, kept, strict=True)
+        ]
+        for name, cell, twin in zip(self.names, given, self._twins, strict=True):
+            if twin >= 0 and cell is not None and cell != given[twin]:
+                raise ValueError(f"{name} is not the text of {self.names[twin]}")
+        for place in self.stored:
+            check_storable(kept[place])
+        texts = (cell for name, cell in zip(self.names, given, strict=True) if name in self.words)
+        row = given if kept is given and all(map(is_, cells, given)) else tuple(cells)
+        return Row(row, given if row is given else kept, sum(map(len, filter(None, texts))))
+
+    def _cell(self, name: str, value: Any, kept: Any, *, is_own: bool) -> Any:
+        """Return a value if it is plain and stored as it is, else what Whoosh's field reads.
+
+        Raises ValueError.
+        """
+        if value is None:
+            return None
+        if name in self.words and not isinstance(value, str):
+            raise ValueError(f"{name}: {type(value).__name__} is no text")
+        lane = self.lanes.get(name)
+        if lane is None or (is_own and lane.is_plain(value)):
+            return value
+        read = lane.read(name, value, kept)
+        return value if is_own and type(value) is lane.plain else read
 
     def _kept(self, values: Mapping[str, Any], cells: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Return what is stored: as in Whoosh, `_stored_NAME` stands in for the value of NAME."""
+        """Return what is stored: as in Whoosh, `_stored_NAME` stands in for the value of NAME.
+
+        Raises UnknownFieldError, ValueError.
+        """
         for name in values:
             if not name.startswith("_") and name not in self._known and values[name] is not None:
                 raise UnknownFieldError(f"there is no field {name!r} in the schema")
@@ -337,7 +325,3 @@ class Rows:
         if not (field.stored and field.column_type):
             return None
         return "text" if name in self.titles else self.lanes[name].way
-
-    def _read(self, place: int, cells: tuple[Any, ...], kept: tuple[Any, ...]) -> Read:
-        name = self.names[place]
-        return self.lanes[name].read(name, cells[place], kept[place])

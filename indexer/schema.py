@@ -8,7 +8,6 @@ and their inflections. No stop words are removed: a phrase needs every word.
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Mapping
 from datetime import date
@@ -116,8 +115,9 @@ class Digest(fields.ID):
         return bs.hex()
 
 
-is_digest = re.compile("(?:[0-9a-f]{2})+").fullmatch
-"""Matches what a field of digests takes."""
+def is_digest(text: str) -> bool:
+    """Tell whether a field of digests takes a text."""
+    return len(text) % 2 == 0 < len(text) and not text.strip("0123456789abcdef")
 
 
 def path_bytes(path: str | bytes | os.PathLike[str]) -> bytes:
@@ -308,6 +308,22 @@ def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, A
         "text": document.text,
         "body_start": document.body_start,
     }
+
+
+def document_from(stored: Mapping[str, Any]) -> tuple[Document, str, int]:
+    """Return what `fields_of` took apart, from stored values: a document, its id, when seen."""
+    known = indexed_document(*(stored[name] for name in KNOWN))
+    document = Document(
+        known.source,
+        known.content_hash,
+        known.kind,
+        stored["encoding"],
+        known.title,
+        known.date,
+        stored["text"],
+        stored["body_start"],
+    )
+    return document, known.id, known.seen_ns
 
 
 KNOWN = (

@@ -8,17 +8,21 @@ first touched.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from whoosh.fields import Schema
 from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.segment import Segment
+from indexer.document import IndexedDocument
 from indexer.errors import IndexDamagedError
 from indexer.generations import Opened, open_latest
 from indexer.manifest import FileEntry, Manifest, SegmentEntry, plain_size_bytes
+from indexer.schema import KNOWN, indexed_document
 
 HINT = "move the folder of the index away and add the documents again"
 
@@ -76,6 +80,19 @@ def _deleted(folder: Path, entry: SegmentEntry) -> bytes:
     if len(bits) != (entry.documents + 7) // 8:
         raise IndexDamagedError(f"{path} speaks of other documents", hint=HINT)
     return bits
+
+
+def documents_of(segments: Iterable[BlockSegment]) -> Iterator[IndexedDocument]:
+    """Yield what some segments know of every document."""
+    return (indexed_document(*known) for known in values_of(segments, KNOWN))
+
+
+def values_of(segments: Iterable[BlockSegment], fields: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the stored values of some fields of every document."""
+    for segment in segments:
+        living = (not segment.is_deleted(docid) for docid in range(segment.doc_count_all()))
+        values = zip(*map(segment.segment.records.all, fields), strict=True)
+        yield from compress(values, living) if segment.has_deletions() else values
 
 
 def read_ledger(folder: Path, manifest: Manifest) -> list[bytes]:

@@ -68,11 +68,14 @@ class Vocabulary:
         terms = len(self.words.strings) + len(self.stems.strings)
         return sum(table.size_bytes() for table in tables) + 4 * terms + 12 * len(self)
 
-    def split(self, texts: Sequence[bytes]) -> tuple[array[int], array[int]]:
-        """Return the chunk numbers of texts in UTF-8, uint32, and the end of each, int64."""
+    def split(self, texts: Sequence[bytes], numbers: array[int]) -> array[int]:
+        """Append the chunk numbers of texts in UTF-8 to `numbers`, uint32.
+
+        Return where each text ends there: int64[texts].
+        """
         joined = TEXT_END.join([*texts, b""])
-        numbers, ends = array("I"), array("q", [0]) * len(texts)
-        state = array("q", [0, 0, 0])
+        ends = array("q", [0]) * len(texts)
+        state = array("q", [0, len(numbers), 0])
         while 0 <= state[0] < len(joined):
             before = state[:]
             count = split(joined, self._classes, state, self._starts, self._ends, ends)
@@ -83,7 +86,7 @@ class Vocabulary:
             bounds = self._starts[:count], self._ends[:count]
             self._chunks.numbers(joined, *bounds, self._found)
             numbers.extend(self._found[:count])
-        return numbers, ends
+        return ends
 
     def expand(self) -> None:
         """Give codes to the chunks that have none yet."""

@@ -112,11 +112,7 @@ class Worker:
 
     def _take_in(self, block: bytes) -> dict[str, Any]:
         decoded = decode(block)
-        for number in range(decoded.documents):
-            values = decoded.values(number)
-            for words, stems in self._batch.stems.items():
-                values[stems] = values.get(words)
-            self._batch.add(values)
+        self._batch.extend(decoded.columns(), decoded.documents)
         return {"documents": len(self._batch), "full": self._is_full()}
 
     def _is_full(self) -> bool:

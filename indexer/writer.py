@@ -36,11 +36,16 @@ from indexer.manifest import (
     Manifest,
     SegmentEntry,
     deleted_name,
+    ledger_name,
     segment_name,
 )
 from indexer.snapshot import Snapshot, open_segment, open_snapshot, read_ledger
 
 T = TypeVar("T")
+
+LedgerFile = Callable[[int], tuple[bytes, bool]]
+"""Called with the number of a generation: the content of its file of the ledger, and whether it
+is appended to those before or takes their place."""
 
 BUDGET_MIB = 256
 MERGE_AT = 8
@@ -89,14 +94,18 @@ class BlockWriter(IndexWriter):
         """Return a reader of the last commit, less what this writer has deleted."""
         segments = tuple(
             BlockSegment(segment.segid, segment.segment, bytes(bits))
-            for segment, bits in zip(self._segments, self._deleted, strict=True)
+            for segment, bits in zip(self._committed, self._deleted, strict=False)
         )
         return Snapshot(self._manifest, segments, "").reader(self.schema)
 
     def add_document(self, **fields: Any) -> None:
         """Add a document. Raises ValueError if a value is refused; then nothing of it is added."""
+        self.add_values(fields)
+
+    def add_values(self, values: dict[str, Any]) -> None:
+        """Add a document by the values of its fields, as `add_document` does."""
         self._check_open()
-        self._batch.add(fields)
+        self._batch.add(values)
         if self._batch.memory_bytes > self.budget_bytes:
             self._guarded(self._flush)
 
@@ -115,7 +124,7 @@ class BlockWriter(IndexWriter):
         if not self._updated.isdisjoint(unique):
             self._guarded(self._flush)  # so that it can be deleted as the others are
         before = list(self._segments)
-        self.add_document(**fields)
+        self.add_values(fields)
         for name, term in unique:
             self._delete(name, term, before)
         self._updated.update(unique)
@@ -167,19 +176,18 @@ class BlockWriter(IndexWriter):
 
     def publish(
         self,
-        ledger: bytes | None,
+        ledger: LedgerFile | None,
         *,
-        append: bool = False,
         optimize: bool = False,
         merge: bool = True,
     ) -> None:
         """Publish all changes, and a file of the ledger if it is not None.
 
-        It takes the place of those before, or is appended to them. The lock is kept: a run may
-        publish several times. Raises IndexWriteError; then nothing has changed.
+        The lock is kept: a run may publish several times, and what was current before it
+        stays beside each of its generations. Raises IndexWriteError; then nothing has changed.
         """
         self._check_open()
-        self._guarded(lambda: self._publish(ledger, append, optimize=optimize, merge=merge))
+        self._guarded(lambda: self._publish(ledger, optimize=optimize, merge=merge))
 
     def cancel(self, **_: Any) -> None:
         """Forget all changes since the last commit, and let go of the lock."""
@@ -244,18 +252,18 @@ class BlockWriter(IndexWriter):
         self._segments.append(segment)
         self._deleted.append(bytearray(segment.deleted))
 
-    def _publish(self, ledger: bytes | None, append: bool, *, optimize: bool, merge: bool) -> None:
+    def _publish(self, ledger: LedgerFile | None, *, optimize: bool, merge: bool) -> None:
         self._flush()
         if merge or optimize:
             self._merge(everything=optimize)
-        manifest = spending_reserve(self.folder, lambda: self._write_generation(ledger, append))
+        manifest = spending_reserve(self.folder, lambda: self._write_generation(ledger))
         self._begin(manifest, [self._as_published(n) for n in range(len(self._segments))])
 
     def _as_published(self, number: int) -> BlockSegment:
         segment = self._segments[number]
         return BlockSegment(segment.segid, segment.segment, bytes(self._deleted[number]))
 
-    def _write_generation(self, ledger: bytes | None, append: bool) -> Manifest:
+    def _write_generation(self, ledger: LedgerFile | None) -> Manifest:
         """Write what a generation needs under names that no generation has, and publish it."""
         generation = next_generation(self.folder)
         entries = tuple(
@@ -264,8 +272,9 @@ class BlockWriter(IndexWriter):
         )
         files = self._manifest.ledger
         if ledger is not None:
-            name = f"ledger-{generation:06d}.jsonl"
-            files = {**(files if append else {}), name: self._write(name, ledger)}
+            content, appended = ledger(generation)
+            name = ledger_name(generation)
+            files = {**(files if appended else {}), name: self._write(name, content)}
         new = self._manifest._replace(
             generation=generation,
             next_segment=self._next_segment,

@@ -1,4 +1,8 @@
-"""How does an index change? Documents come, are replaced and go, and a commit shows it."""
+"""How does an index change? Documents come, are replaced and go, and a commit shows it.
+
+What is changed under one lock is one run, however often it commits: the generation before
+its first commit is kept until another run publishes.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from pathlib import Path
 
 from indexer.document import Document
 from indexer.ledger import Ledger
+from indexer.runs import Run, now
 from indexer.schema import fields_of
 from indexer.writer import BlockWriter
 
@@ -18,10 +23,11 @@ class Writing:
 
     def __init__(self, writer: BlockWriter) -> None:
         self._writer = writer
+        self._number = 0
 
     def add(self, document: Document, document_id: str, seen_ns: int) -> None:
         """Add a document that is not in the index. Raises ValueError if it is refused."""
-        self._writer.add_document(**fields_of(document, document_id, seen_ns))
+        self._writer.add_values(fields_of(document, document_id, seen_ns))
 
     def replace(self, document: Document, document_id: str, seen_ns: int) -> None:
         """Put a document in the place of the committed one with its id, which may be missing.
@@ -48,9 +54,31 @@ class Writing:
         """Take a committed document out of the index."""
         self._writer.delete_by_term("id", document_id)
 
-    def commit(self, ledger: Ledger) -> None:
-        """Publish all changes and the ledger together. Raises IndexWriteError."""
+    def commit(self, ledger: Ledger, run: Run | None = None, *, ends_run: bool = True) -> None:
+        """Publish all changes and the ledger together. Raises IndexWriteError.
+
+        `run` is recorded as it stands by now, with its end unless more commits are to follow.
+        The runs in the ledger are those of the last commit, whatever the caller's says.
+        """
         files = self._writer.ledger_files()
-        new = ledger.encode(since=Ledger.decode(files)) if files else ledger.encode()
-        appended = bool(files) and sum(map(len, files[1:])) + len(new) < max(len(files[0]), SMALL)
-        self._writer.publish(new if appended else ledger.encode(), append=appended)
+        before = Ledger.decode(files)
+        after = ledger._replace(runs=before.runs)
+        self._number = self._number or before.next_run()
+        ended = now() if ends_run else ""
+
+        def encoded(generation: int) -> tuple[bytes, bool]:
+            new = after
+            if run:
+                numbered = run._replace(number=self._number, generation=generation, ended=ended)
+                new = after.with_run(numbered)
+            return _encoded(files, before, new)
+
+        self._writer.publish(encoded)
+
+
+def _encoded(files: list[bytes], before: Ledger, after: Ledger) -> tuple[bytes, bool]:
+    """Return a file with what is new, which is appended to `files`, or one with all of it."""
+    new = after.encode(since=before) if files else b""
+    if files and sum(map(len, files[1:])) + len(new) < max(len(files[0]), SMALL):
+        return new, True
+    return after.encode(), False

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from indexer import generations
 from indexer.durable import RESERVE, write_synced
 from indexer.errors import IndexDamagedError, IndexMissingError
 from indexer.generations import (
+    Watch,
     clean,
     has_generation,
     next_generation,
     next_segment,
     open_latest,
     publish,
-    undo,
 )
 from indexer.manifest import FileEntry, Manifest, SegmentEntry, manifest_name, segment_name
 from tests.conftest import PROJECT
@@ -58,6 +60,16 @@ class Reader:
                 raise IndexDamagedError(f"{segment.name}.segment is cut short")
             numbers.append(int(content))
         return numbers
+
+
+def undo(folder: Path) -> Manifest:
+    """Undo, after the files of the kept generation have been read."""
+
+    def complete(current: Manifest, again: Manifest) -> Manifest:
+        Reader(folder)(again)
+        return again
+
+    return generations.undo(folder, complete)
 
 
 def files(folder: Path) -> list[str]:
@@ -224,10 +236,10 @@ def test_readers_beside_a_busy_writer_see_whole_generations(tmp_path: Path) -> N
 def test_undo_publishes_the_kept_generation_again_and_can_be_undone(tmp_path: Path) -> None:
     first = commit(tmp_path, 1)
     commit(tmp_path, 2, keep=first)
-    third = undo(tmp_path, Reader(tmp_path))
+    third = undo(tmp_path)
     assert (third.generation, third.previous, third.next_segment) == (3, 2, 3)
     assert open_latest(tmp_path, Reader(tmp_path)) == (third, [1], "")
-    undo(tmp_path, Reader(tmp_path))
+    undo(tmp_path)
     assert open_latest(tmp_path, Reader(tmp_path)).files == [2]
 
 
@@ -235,16 +247,44 @@ def test_undo_brings_back_the_generation_before_a_damaged_one(tmp_path: Path) ->
     first = commit(tmp_path, 1)
     commit(tmp_path, 2, keep=first)
     (tmp_path / manifest_name(2)).write_bytes(b"")
-    assert undo(tmp_path, Reader(tmp_path)).generation == 3
+    assert undo(tmp_path).generation == 3
     assert open_latest(tmp_path, Reader(tmp_path))[1:] == ([1], "")
 
 
 def test_nothing_is_undone_without_a_whole_generation_before(tmp_path: Path) -> None:
     first = commit(tmp_path, 1)
     with pytest.raises(IndexMissingError, match="before 1"):
-        undo(tmp_path, Reader(tmp_path))
+        undo(tmp_path)
     commit(tmp_path, 2, keep=first)
     (tmp_path / "000001.segment").write_bytes(b"")
     with pytest.raises(IndexDamagedError, match="cut short"):
-        undo(tmp_path, Reader(tmp_path))
+        undo(tmp_path)
     assert open_latest(tmp_path, Reader(tmp_path)).files == [2]
+
+
+def test_a_watch_misses_no_commit_however_slow_the_clock(tmp_path: Path) -> None:
+    """While the folder's time is young, an equal one says nothing."""
+    watch = Watch(tmp_path)
+    assert watch.newest() is None
+    for number in (1, 2, 3):
+        commit(tmp_path, number)
+        os.utime(tmp_path, ns=(0, 0))
+        assert watch.newest() == number
+        assert watch.newest() == number
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="times of folders are not relied on")
+def test_a_watch_lists_no_folder_whose_time_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until the time is another."""
+    monkeypatch.setattr(generations, "SETTLED_S", 0.0)
+    watch = Watch(tmp_path)
+    commit(tmp_path, 1)
+    os.utime(tmp_path, ns=(0, 0))
+    assert [watch.newest(), watch.newest()] == [1, 1]
+    commit(tmp_path, 2)
+    os.utime(tmp_path, ns=(0, 0))
+    assert watch.newest() == 1  # nobody turned the clock back since: it was looked at long ago
+    os.utime(tmp_path, ns=(0, 1))
+    assert watch.newest() == 2

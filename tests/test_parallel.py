@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from indexer import Index, create_index
+from indexer import Index, create_index, parallel
 from indexer.errors import IndexWriteError
 from indexer.ledger import Ledger
 from tests.reliability.real import document
@@ -53,7 +53,10 @@ def test_several_processes_write_what_one_does(tmp_path: Path) -> None:
         assert terms(together, field) == terms(alone, field)
 
 
-def test_a_worker_writes_a_segment_whenever_its_memory_is_full(tmp_path: Path) -> None:
+def test_a_worker_writes_a_segment_whenever_its_memory_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "WAITING_ROWS", 100)  # it is asked a few blocks later
     index = create_index(tmp_path / "index")
     write(index, procs=2, budget_mib=0)
     assert len(stored(index)) == len(TEXTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whoosh import fields
 
-from indexer.rows import Lane, Read, Rows
+from indexer.rows import Lane, Read, Row, Rows
 from indexer.schema import Digest, FileName, Stems, Words
 
 SCHEMA = fields.Schema(
@@ -61,6 +62,36 @@ def test_terms_and_columns_are_those_of_the_field(name: str, data: st.DataObject
     assert list(encoded.terms) == [term for terms, _ in expected for term in terms]
     assert list(encoded.counts) == [len(terms) for terms, _ in expected]
     assert list(encoded.column) == [column for _, column in expected]
+
+
+@given(
+    values=st.fixed_dictionaries(
+        {"body": st.none() | TEXTS, "note": st.none() | st.text() | st.integers()},
+        optional={name: st.none() | values for name, values in VALUES.items()},
+    ),
+    stems=st.sampled_from(["same", "none", "other"]),
+    complete=st.booleans(),
+)
+def test_a_plain_document_is_the_row_that_a_closer_look_gives(
+    values: dict[str, Any], stems: str, complete: bool
+) -> None:
+    values["body_stems"] = {"same": values["body"], "none": None, "other": "other"}[stems]
+    if complete:
+        values = dict.fromkeys(ROWS.names) | values
+    assert outcome(ROWS.row, values) == outcome(ROWS._unusual, values)
+
+
+def outcome(row: Callable[[dict[str, Any]], Row], values: dict[str, Any]) -> Row | str:
+    try:
+        return row(values)
+    except ValueError as error:
+        return str(error)
+
+
+def test_a_document_of_plain_values_needs_no_closer_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Rows, "_unusual", None)
+    plain = {"body": "a", "body_stems": "a", "id": "7", "file": "/a", "hash": "ab", "day": -1}
+    assert ROWS.row(dict.fromkeys(ROWS.names) | plain).characters == 1
 
 
 def test_a_path_that_stands_for_no_bytes_is_refused_before_its_document_enters() -> None:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from whoosh import fields
 
-from indexer.schema import Digest, FileName, Stems, Words, schema, schema_data, schema_from
+from indexer.document import Days, Document, DocumentDate, SourceFile
+from indexer.schema import (
+    Digest,
+    FileName,
+    Stems,
+    Words,
+    document_from,
+    fields_of,
+    schema,
+    schema_data,
+    schema_from,
+)
 
 EVERY_KIND = fields.Schema(
     words=Words(stored=True),
@@ -46,3 +58,17 @@ def test_words_and_stems_share_no_term_by_accident() -> None:
     stems = {term for term, *_ in Stems().index("Erdoğan runs e-mail")}
     assert words == {b"erdogan", "erdoğan".encode(), b"runs", b"e", b"mail", b"email"}
     assert stems == {b"en:erdogan", b"en:run", b"en:e", b"en:mail", b"en:email"}
+
+
+MARCH = DocumentDate(Days(date(2020, 3, 1), date(2020, 3, 31)), "header")
+
+
+@pytest.mark.parametrize("dated", [None, MARCH])
+def test_a_document_is_the_same_again_from_what_is_stored_of_it(dated: DocumentDate | None) -> None:
+    source = SourceFile("/docs", "a/b.txt", 40, 7)
+    document = Document(source, "ab" * 16, "text", "cp1252", "Title", dated, "Title\n\nbody", 7)
+    by_default = Document._field_defaults
+    assert [name for name in by_default if getattr(document, name) == by_default[name]] == []
+    values = fields_of(document, "0a1b", 9)
+    stored = {name: value for name, value in values.items() if schema()[name].stored}
+    assert document_from(stored) == (document, "0a1b", 9)

@@ -41,6 +41,9 @@ AAEB-AAEF AAF5-AAF6 ABE3-ABEA ABEC-ABED FB1E FE00-FE0F FE20-FE2F 101FD-1037A 10A
 
 def chunks(text: str) -> Iterator[tuple[int, str]]:
     """Yield each chunk of `text` with the offset of its first character."""
+    if text.isascii() and text.isalnum():
+        yield 0, text  # a word of a query
+        return
     for match in _pattern(marks=not _without_marks(text)).finditer(text):
         yield match.start(), match.group()
 

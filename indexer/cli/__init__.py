@@ -28,8 +28,12 @@ _COMMANDS = {
     "add": "ingest",
     "update": "ingest",
     "remove": "ingest",
+    "relocate": "relocate",
+    "undo": "log",
+    "log": "log",
     "search": "search",
     "show": "show",
+    "dupes": "dupes",
     "status": "status",
     "fields": "status",
 }

@@ -96,6 +96,13 @@ class Column:
         """
         raise ValueError(f"a column of kind {self.facts.kind} has no ranges")
 
+    def equals(self, other: Column) -> bool:
+        """Tell whether every document has the same value in another column of numbers.
+
+        False also where that is not seen at once: it is held to be so only if the bytes are.
+        """
+        return False
+
     def order(self) -> array[int] | None:
         """Return the place of each document's value among the terms of the field, 0 for none.
 
@@ -160,6 +167,13 @@ class _Numbers(Column):
         setops.between(self._numbers, first, last, bits)
         found = int.from_bytes(bits, "little")
         return found & int.from_bytes(self._present, "little") if self._present else found
+
+    def equals(self, other: Column) -> bool:
+        return isinstance(other, _Numbers) and self._content() == other._content()
+
+    def _content(self) -> tuple[object, ...]:
+        present = bytes(self._present) if self._present else None
+        return self._base, self._numbers.format, present, bytes(self._numbers)
 
 
 class _Strings(Column):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import TypeAlias
+from types import NoneType
+from typing import Any, TypeAlias
 
 from indexer.codec.columns import Column, ColumnFacts, Value, Way, limit
 from indexer.codec.dictionary import is_text
@@ -59,14 +60,18 @@ class Gathered:
 
 def _piece(values: Sequence[Value]) -> _Piece | list[Value]:
     """Return what `_values` makes values of: present, and numbers, or lengths and bytes."""
-    present = bytes([value is not None for value in values])
-    kinds = {*map(type, values)} - {type(None)}
-    if kinds == {bytes}:
-        given = [value or b"" for value in values]
-        return present, array("Q", map(len, given)), b"".join(given)  # type: ignore[arg-type]
+    kinds = {*map(type, values)}
+    present = b"\1" * len(values)
+    given: Sequence[Any] = values
+    if NoneType in kinds:
+        kinds.remove(NoneType)
+        present = bytes([value is not None for value in values])
+        given = [value or (b"" if kinds == {bytes} else 0) for value in values]
     try:
+        if kinds == {bytes}:
+            return present, array("Q", map(len, given)), b"".join(given)
         if kinds == {int}:
-            return present, array("Q", [value or 0 for value in values]), None  # type: ignore[misc]
+            return present, array("Q", given), None
     except OverflowError:
         pass
     return list(values)
@@ -174,7 +179,7 @@ def write_column(
     if kinds == {bytes}:
         return _write_bytes(writer, name, values, way)
     if kinds <= {int, bool}:
-        return _write_numbers(writer, name, values, way)
+        return _write_numbers(writer, name, values, way)  # type: ignore[arg-type]
     if kinds <= {int, bool, float}:
         _write_present(writer, name, values)
         reals = (value if isinstance(value, int | float) else 0.0 for value in values)
@@ -184,15 +189,17 @@ def write_column(
 
 
 def _write_numbers(
-    writer: SectionWriter, name: str, values: Sequence[Value], way: Way
+    writer: SectionWriter, name: str, values: Sequence[int | None], way: Way
 ) -> ColumnFacts:
-    numbers = [value for value in values if isinstance(value, int)]
+    numbers = [value for value in values if value is not None]
     base, largest = min(numbers), max(numbers)
     if base < -(1 << 63) or largest >= limit(base):
         raise ValueError(f"column {name}: a number of more than 64 bits")
     _write_present(writer, name, values)
-    above = [value - base if isinstance(value, int) else 0 for value in values]
-    writer.add_numbers(f"column.{name}", above if base < largest else ())
+    above: Sequence[int] = ()
+    if base < largest:
+        above = [0 if value is None else value - base for value in values]
+    writer.add_numbers(f"column.{name}", above)
     return ColumnFacts("number", base, way)
 
 

@@ -92,7 +92,8 @@ class DictionaryWriter:
             index[at] += start
             index[at + 2] += positions_start
         writer.add(f"firsts.{field}", self._firsts)
-        writer.add(f"index.{field}", index, "Q")
+        typecode = "I" if max(index, default=0) < 1 << 32 else "Q"
+        writer.add(f"index.{field}", array(typecode, index), typecode)
 
     def _flush(self, count: int) -> None:
         """Encode the first `count` terms that wait."""
@@ -159,7 +160,10 @@ class Dictionary:
         sections = [file.section(f"{kind}.{field}") for kind in ("firsts", "index", "terms")]
         self._start = sections[2].start
         places = [place for start, size, _ in sections for place in (start, start + size)]
-        self._blocks = Blocks(file.content, file.longs, file.verified, array("q", places))
+        wide = sections[1].typecode == "Q"
+        self._blocks = Blocks(
+            file.content, file.words, file.longs, file.verified, array("q", places), wide
+        )
         self.blocks = len(self._blocks)
         self.look_up = self._blocks.find  # for kernels; what it raises is for `find`
 

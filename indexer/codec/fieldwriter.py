@@ -17,6 +17,7 @@ from indexer.codec.sections import SectionWriter
 from indexer.codec.segment import FieldFacts, FieldPostings
 from indexer.kernels.encode import encode_lists, encode_positions, room
 from indexer.kernels.frontcode import tabulate
+from indexer.kernels.postings import position_widths
 from indexer.kernels.sharing import Lists
 
 
@@ -51,16 +52,19 @@ class _FieldWriter:
         self, writer: SectionWriter, lists: Lists, documents: int, field: FieldPostings, start: int
     ) -> None:
         self.scored = field.lengths is not None
-        self.lengths = field.lengths if field.lengths is not None else array("I", [1]) * documents
+        self.lengths = array("I", [1]) * documents if field.lengths is None else field.lengths
         self._writer = writer
         self._lists = lists
         self._name = field.name
-        self._total, self._longest = sum(self.lengths), max(self.lengths, default=0)
+        self._total, self._longest, self._shortest = documents, min(documents, 1), min(documents, 1)
+        if self.scored:
+            self._total, self._longest = sum(self.lengths), max(self.lengths, default=0)
+            self._shortest = min(filter(None, self.lengths), default=0)
         self._norms = norms(self._total / (documents or 1), self._longest)
         self._widths = None
         if field.positions is not None:
-            bits = [max(length - 1, 0).bit_length() for length in range(self._longest + 1)]
-            self._widths = array("B", map(bits.__getitem__, self.lengths))
+            self._widths = array("B", [0]) * documents
+            position_widths(self.lengths, self._widths)
         self._positions = writer.spool("positions")
         self._dictionary = DictionaryWriter(writer.spool("terms"), start)
 
@@ -88,12 +92,10 @@ class _FieldWriter:
         positions_start = 0
         if self._widths is not None:
             positions_start = self._positions.copy(self._writer, f"positions.{self._name}")
-            self._writer.add(f"widths.{self._name}", self._widths)
         self._dictionary.finish(self._writer, self._name, positions_start)
-        shortest = min(filter(None, self.lengths), default=0)
         return FieldFacts(
             self.scored, self._widths is not None, self._dictionary.terms,
-            self._total, self._longest, shortest, "", self._dictionary.text,
+            self._total, self._longest, self._shortest, "", self._dictionary.text,
         )  # fmt: skip
 
     def _encode_positions(self, field: FieldPostings) -> array[int]:

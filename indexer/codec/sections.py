@@ -4,7 +4,7 @@ A segment is one file of named *sections*, written once from front to back and t
 read. Pages of 64 KiB have checksums, and no byte is used before its page is verified::
 
     header     magic "indexer\0", format version u32, page size u32
-    section*   each at a multiple of 8 bytes
+    section*   each at a multiple of 8 bytes; those of the same bytes may be one
     directory  JSON: facts about the segment, and where each section lies
     padding    zeros up to a multiple of 8 bytes, at least 8: a kernel may read whole words
     checksums  CRC-32 of each page of all the above, u32[pages]
@@ -16,6 +16,7 @@ All numbers are little-endian.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import mmap
@@ -30,7 +31,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from indexer.errors import IndexDamagedError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 PAGE = 1 << 16
 LARGEST_DIRECTORY = 1 << 24
 SPOOL_BYTES = 1 << 25
@@ -64,6 +65,8 @@ class SectionWriter:
         self._checksum = 0
         self._checksums: list[int] = []
         self._sections: dict[str, Section] = {}
+        self._added: dict[bytes, Section] = {}
+        """The sections that were written whole, by a digest of their bytes."""
         self._write(_HEADER.pack(_MAGIC, FORMAT_VERSION, PAGE))
 
     @property
@@ -71,11 +74,16 @@ class SectionWriter:
         """Return where in the file the next byte goes."""
         return self._size
 
-    def add(self, name: str, content: Content, typecode: str = "B") -> int:
-        """Write a section of numbers of one type; return where it starts."""
-        with self.section(name, typecode) as start:
-            self.write(content)
-        return start
+    def add(self, name: str, content: Content, typecode: str = "B") -> None:
+        """Write a section of numbers of one type, or share one of the same bytes."""
+        octets = memoryview(content).cast("B")
+        digest = hashlib.blake2b(octets, digest_size=16).digest()
+        if same := self._added.get(digest):
+            self._name(name, Section(same.start, same.size, typecode))
+            return
+        with self.section(name, typecode):
+            self._write(octets)
+        self._added[digest] = self._sections[name]
 
     def add_numbers(self, name: str, numbers: Sequence[int]) -> None:
         """Write a section of numbers, none below 0, each as wide as the largest needs."""
@@ -86,12 +94,10 @@ class SectionWriter:
     @contextmanager
     def section(self, name: str, typecode: str = "B") -> Iterator[int]:
         """Begin a section, whose content is then written piece by piece."""
-        if name in self._sections:
-            raise ValueError(f"section {name} is there already")
         self._write(bytes(-self._size % 8))
         start = self._size
         yield start
-        self._sections[name] = Section(start, self._size - start, typecode)
+        self._name(name, Section(start, self._size - start, typecode))
 
     def write(self, content: Content) -> None:
         """Write a piece of the section that was begun."""
@@ -130,6 +136,11 @@ class SectionWriter:
         """Close and delete the unfinished file."""
         self._stream.close()
         self.path.unlink(missing_ok=True)
+
+    def _name(self, name: str, section: Section) -> None:
+        if name in self._sections:
+            raise ValueError(f"section {name} is there already")
+        self._sections[name] = section
 
     def _write(self, content: bytes | memoryview) -> None:
         self._stream.write(content)
@@ -202,7 +213,7 @@ class SectionFile:
         whole = memoryview(self._map)
         magic, version, page = _HEADER.unpack_from(whole)
         if (magic, version, page) != (_MAGIC, FORMAT_VERSION, PAGE):
-            raise self._damaged(0, "this is no segment of format version 1")
+            raise self._damaged(0, f"this is no segment of format version {FORMAT_VERSION}")
         end, length, pages, self._checksum, last = _FOOTER.unpack_from(
             whole, self.size - _FOOTER.size
         )

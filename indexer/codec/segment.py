@@ -5,7 +5,6 @@ One file of sections (`sections`), for every indexed field F:
     postings.F          the lists of its terms, one after another (`kernels/blocks`), but for
                         those that an earlier field has to the byte (`kernels/sharing`)
     positions.F         their positions, if the field has any
-    widths.F            uint8[documents]: bits of the last position of each document
     terms.F, firsts.F, index.F    its dictionary (`dictionary`)
 
 and for the documents, which are numbered from 0:
@@ -36,6 +35,7 @@ from indexer.codec.dictionary import Dictionary
 from indexer.codec.records import Records
 from indexer.codec.sections import SectionFile, SectionWriter
 from indexer.codec.stored import Packed, Stored, write_stored
+from indexer.kernels.postings import position_widths
 
 if TYPE_CHECKING:
     from indexer.codec.columnwriter import Copied, Gathered
@@ -178,12 +178,12 @@ class Segment:
         return self.lengths[start : start + self.documents]
 
     def widths(self, name: str) -> memoryview:
-        """Return the widths of positions in a field: uint8[documents], verified, at most 32."""
+        """Return the bits that positions in a field take: uint8[documents]."""
         if name not in self._widths:
-            widths = self.file.numbers(f"widths.{name}")
-            if bytes(widths).translate(None, delete=bytes(range(33))):
-                raise self.file.damaged(ValueError("a position of more than 32 bits"), 0)
-            self._widths[name] = widths
+            widths = bytearray(self.documents)
+            if name in self.scored:
+                position_widths(self.field_lengths(name), widths)
+            self._widths[name] = memoryview(widths)
         return self._widths[name]
 
     def dictionary(self, name: str) -> Dictionary:
@@ -203,9 +203,6 @@ class Segment:
     def _check_documents(self) -> None:
         """Raise ValueError if there is not, in fact, something of each document in the file."""
         expected = {f"lengths.{self.fields[name].lengths}": LENGTHS for name in self.scored}
-        expected |= {
-            f"widths.{name}": "B" for name, facts in self.fields.items() if facts.positions
-        }
         longest = max((facts.longest for facts in self.fields.values()), default=0)
         if longest > max(LONGEST, 8 * self.file.size):
             raise ValueError(f"a document of {longest} words in a file of {self.file.size} bytes")

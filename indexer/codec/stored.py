@@ -60,7 +60,7 @@ def pack_all(columns: Mapping[str, Sequence[Any]], documents: int) -> Iterator[P
     """Yield the values of documents in blocks. Raises ValueError."""
     sizes = [0] * documents
     for values in columns.values():
-        sizes = list(map(add, sizes, map(_size, values)))
+        sizes = list(map(add, sizes, _sizes(values)))
     first, size = 0, 0
     for last, more in enumerate(sizes, start=1):
         size += more
@@ -68,6 +68,11 @@ def pack_all(columns: Mapping[str, Sequence[Any]], documents: int) -> Iterator[P
             block = {name: values[first:last] for name, values in columns.items()}
             yield pack(block, last - first)
             first, size = last, 0
+
+
+def _sizes(values: Sequence[Any]) -> Iterable[int]:
+    """Return about how many bytes each value takes."""
+    return map(len if {*map(type, values)} == {str} else _size, values)
 
 
 def any_value(values: Sequence[Any]) -> bool:

@@ -98,6 +98,13 @@ class Block(NamedTuple):
         read = [(name, of(number)) for name, of in self.fields if names is None or name in names]
         return {name: value for name, value in read if value is not None}
 
+    def columns(self) -> dict[str, list[Any]]:
+        """Return the values of all documents, field by field; None is no value.
+
+        Raises ValueError, IndexError.
+        """
+        return {name: [*map(of, range(self.documents))] for name, of in self.fields}
+
 
 def decode(block: bytes) -> Block:
     """Read the directory of a block. Raises ValueError, TypeError, RecursionError."""

@@ -8,9 +8,19 @@ address*, so that nothing has to be aligned and the shortest list takes two or t
 
     list       = [skip table, if more than one block] block*
     skip table = last docid u32[blocks]  end u32[blocks]  bound u8[blocks]
-    block      = header u8: docid width (5 bits) | tf width code (3 bits)
-                 packed docid - previous docid - 1
-                 packed tf - 1
+    block      = header u8: docid shape (5 bits) | tf shape (3 bits)
+                 [docid shape u16, if it is 31 above]  [tf shape u16, if it is 7 above]
+                 numbers: docid - previous docid - 1
+                 numbers: tf - 1
+    shape      = width (5 bits) | exceptions (6 bits) | high bits (5 bits)
+    numbers    = exception* low bits*, bit after bit
+    exception  = place in the block (7 bits) | what stands above the width (high bits)
+
+Most numbers of a block are far smaller than its largest: so the width is that of most, and
+the rest of the few is kept apart (Zukowski et al., *Super-scalar RAM-CPU cache compression*,
+2006). On news docids take 9 % less than in the width of the largest, tfs 32 %. A shape in the
+header is a width, without exceptions. Numbers at a bit address and their shape are a *run*:
+address * 65536 + shape.
 
 `end` counts bytes from the first block. `bound` is the block's largest impact (see
 `quantise`). The number of documents, df, and the bytes [start, end) of a list are kept by
@@ -171,27 +181,47 @@ def read_block(
     at: cython.Py_ssize_t,
 ) -> cython.longlong:
     """Write the docids of one block to docids[at:]; return the run of its tfs, -2 if corrupt."""
-    i: cython.Py_ssize_t
     n: cython.Py_ssize_t = block_size(df, block)
     byte: cython.Py_ssize_t = block_start(words, start, end, df, block)
     if byte < 0:
         return -2
-    header: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, read(words, 8 * byte, 255))
-    run: cython.longlong = _tf_run(byte, header, n, end)
+    gaps: cython.longlong = _docid_run(words, byte)
+    run: cython.longlong = _tf_run(words, byte, _run_end(gaps, n), n, end)
     if run < 0:
         return -2
-    bit: cython.Py_ssize_t = 8 * byte + 8
-    width: cython.Py_ssize_t = header & 31
-    mask: cython.ulonglong = low_bits(width)
-    docid: cython.ulonglong = 0
+    docid: cython.longlong = -1
     if block > 0:
-        docid = cython.cast(cython.ulonglong, read_u32(words, start + 4 * (block - 1)) + 1)
-    for i in range(n):
-        docid += read(words, bit + i * width, mask)
-        docids[at + i] = cython.cast(cython.uint, docid & low_bits(32))
-        docid += 1
-    last: cython.longlong = cython.cast(cython.longlong, docid) - 1
-    if last >= docs or (df > BLOCK and last != read_u32(words, start + 4 * block)):
+        docid = read_u32(words, start + 4 * (block - 1))
+    i: cython.Py_ssize_t = 0
+    bit: cython.Py_ssize_t = _low_bits_of(gaps)
+    width: cython.Py_ssize_t = gaps & 31
+    mask: cython.ulonglong = low_bits(width)
+    four: cython.ulonglong
+    if gaps >> 5 & 63 > 0:
+        _unpack(words, gaps, n, docids, at)
+        for i in range(n):
+            docid += docids[at + i] + 1
+            docids[at + i] = cython.cast(cython.uint, docid & 0x7FFFFFFF)
+    else:
+        if width <= 8:
+            while i + 4 <= n:
+                four = read(words, bit, low_bits(32))
+                docid += cython.cast(cython.longlong, four & mask) + 1
+                docids[at + i] = cython.cast(cython.uint, docid & 0x7FFFFFFF)
+                docid += cython.cast(cython.longlong, four >> width & mask) + 1
+                docids[at + i + 1] = cython.cast(cython.uint, docid & 0x7FFFFFFF)
+                docid += cython.cast(cython.longlong, four >> 2 * width & mask) + 1
+                docids[at + i + 2] = cython.cast(cython.uint, docid & 0x7FFFFFFF)
+                docid += cython.cast(cython.longlong, four >> 3 * width & mask) + 1
+                docids[at + i + 3] = cython.cast(cython.uint, docid & 0x7FFFFFFF)
+                bit += 4 * width
+                i += 4
+        while i < n:
+            docid += cython.cast(cython.longlong, read(words, bit, mask)) + 1
+            docids[at + i] = cython.cast(cython.uint, docid & 0x7FFFFFFF)
+            bit += width
+            i += 1
+    if docid >= docs or (df > BLOCK and docid != read_u32(words, start + 4 * block)):
         return -2
     return run
 
@@ -223,26 +253,39 @@ def locate(
     byte: cython.Py_ssize_t = block_start(words, start, end, df, block)
     if byte < 0:
         return -2
-    header: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, read(words, 8 * byte, 255))
-    run: cython.longlong = _tf_run(byte, header, block_size(df, block), end)
+    gaps: cython.longlong = _docid_run(words, byte)
+    size: cython.Py_ssize_t = block_size(df, block)
+    run: cython.longlong = _tf_run(words, byte, _run_end(gaps, size), size, end)
     if run < 0:
         return -2
-    bit: cython.Py_ssize_t = 8 * byte + 8
-    width: cython.Py_ssize_t = header & 31
+    bit: cython.Py_ssize_t = _low_bits_of(gaps)
+    width: cython.Py_ssize_t = gaps & 31
     mask: cython.ulonglong = low_bits(width)
     tf: cython.longlong
-    tf_bit: cython.Py_ssize_t = run >> 6
-    tf_width: cython.Py_ssize_t = run & 63
+    tf_bit: cython.Py_ssize_t = _low_bits_of(run)
+    tf_width: cython.Py_ssize_t = run & 31
     tf_mask: cython.ulonglong = low_bits(tf_width)
+    gap_exception: cython.Py_ssize_t = 0
+    tf_exception: cython.Py_ssize_t = 0
+    next_gap: cython.Py_ssize_t = _exception_place(words, gaps, 0)
+    next_tf: cython.Py_ssize_t = _exception_place(words, run, 0)
     position: cython.longlong = 0
     docid: cython.longlong = -1
     if block > 0:
         docid = read_u32(words, start + 4 * (block - 1))
-    for j in range(block_size(df, block)):
+    for j in range(size):
         docid += cython.cast(cython.longlong, read(words, bit + j * width, mask)) + 1
+        if j == next_gap:
+            docid += _exception(words, gaps, gap_exception)
+            gap_exception += 1
+            next_gap = _exception_place(words, gaps, gap_exception)
         if docid >= len(widths):
             return -2
         tf = cython.cast(cython.longlong, read(words, tf_bit + j * tf_width, tf_mask)) + 1
+        if j == next_tf:
+            tf += _exception(words, run, tf_exception)
+            tf_exception += 1
+            next_tf = _exception_place(words, run, tf_exception)
         if wanted[i] <= docid:
             while i < count and wanted[i] < docid:
                 i += 1
@@ -267,28 +310,107 @@ def tf_run(
     df: cython.Py_ssize_t,
     block: cython.Py_ssize_t,
 ) -> cython.longlong:
-    """Return where a block's tfs lie, a *run*: bit address * 64 + width; -2 if corrupt."""
+    """Return the run of a block's tfs; -2 if the block is corrupt."""
     byte: cython.Py_ssize_t = block_start(words, start, end, df, block)
     if byte < 0:
         return -2
-    header: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, read(words, 8 * byte, 255))
-    return _tf_run(byte, header, block_size(df, block), end)
+    n: cython.Py_ssize_t = block_size(df, block)
+    return _tf_run(words, byte, _run_end(_docid_run(words, byte), n), n, end)
+
+
+@cython.cfunc
+@cython.nogil
+def _docid_run(words: cython.const[cython.uint][::1], byte: cython.Py_ssize_t) -> cython.longlong:
+    """Return the run of the docids in the block that starts at `byte`."""
+    bit: cython.longlong = 8 * byte + 8
+    head: cython.longlong = cython.cast(cython.longlong, read(words, 8 * byte, low_bits(24)))
+    shape: cython.longlong = head & 31
+    if shape == 31:
+        shape = head >> 8
+        bit += 16
+    if head >> 5 & 7 == 7:
+        bit += 16
+    return bit << 16 | shape
 
 
 @cython.cfunc
 @cython.nogil
 def _tf_run(
+    words: cython.const[cython.uint][::1],
     byte: cython.Py_ssize_t,
-    header: cython.Py_ssize_t,
+    bit: cython.longlong,
     n: cython.Py_ssize_t,
     end: cython.Py_ssize_t,
 ) -> cython.longlong:
-    """Return the run of the tfs in a block of n that starts at `byte`; -2 if it is too long."""
-    tfs: cython.Py_ssize_t = byte + 1 + ((n * (header & 31) + 7) >> 3)
-    width: cython.Py_ssize_t = _tf_width(header >> 5)
-    if tfs + ((n * width + 7) >> 3) > end:
-        return -2
-    return 8 * tfs * 64 + width
+    """Return the run at `bit` of the tfs in a block of n that starts at `byte`; -2 if too long."""
+    header: cython.longlong = cython.cast(cython.longlong, read(words, 8 * byte, 255))
+    shape: cython.longlong = header >> 5
+    if shape == 7:
+        byte += 3 if header & 31 == 31 else 1
+        shape = cython.cast(cython.longlong, read(words, 8 * byte, low_bits(16)))
+    run: cython.longlong = bit << 16 | shape
+    return run if _run_end(run, n) <= 8 * end else -2
+
+
+@cython.cfunc
+@cython.nogil
+def _low_bits_of(run: cython.longlong) -> cython.Py_ssize_t:
+    """Return the bit address of a run's low bits, behind its exceptions."""
+    return (run >> 16) + (run >> 5 & 63) * (7 + (run >> 11 & 31))
+
+
+@cython.cfunc
+@cython.nogil
+def _run_end(run: cython.longlong, n: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Return the bit address behind a run of n numbers."""
+    return _low_bits_of(run) + n * (run & 31)
+
+
+@cython.cfunc
+@cython.nogil
+def _exception_place(
+    words: cython.const[cython.uint][::1], run: cython.longlong, i: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    """Return the place of exception i of a run, or -1 if there are fewer."""
+    if i >= run >> 5 & 63:
+        return -1
+    bit: cython.Py_ssize_t = (run >> 16) + i * (7 + (run >> 11 & 31))
+    return cython.cast(cython.Py_ssize_t, read(words, bit, 127))
+
+
+@cython.cfunc
+@cython.nogil
+def _exception(
+    words: cython.const[cython.uint][::1], run: cython.longlong, i: cython.Py_ssize_t
+) -> cython.longlong:
+    """Return what exception i of a run adds to the low bits of its number."""
+    high: cython.Py_ssize_t = run >> 11 & 31
+    bit: cython.Py_ssize_t = (run >> 16) + i * (7 + high) + 7
+    added: cython.ulonglong = (read(words, bit, low_bits(high)) << (run & 31)) & low_bits(32)
+    return cython.cast(cython.longlong, added)
+
+
+@cython.cfunc
+@cython.nogil
+def _add_exceptions(
+    words: cython.const[cython.uint][::1],
+    run: cython.longlong,
+    n: cython.Py_ssize_t,
+    numbers: cython.uint[::1],
+    at: cython.Py_ssize_t,
+) -> cython.void:
+    """Add the exceptions of a run to the low bits of its n numbers in numbers[at:]."""
+    place: cython.Py_ssize_t
+    size: cython.Py_ssize_t = 7 + (run >> 11 & 31)
+    bit: cython.Py_ssize_t = run >> 16
+    exception: cython.ulonglong
+    for _i in range(run >> 5 & 63):
+        exception = read(words, bit, low_bits(size))
+        place = exception & 127
+        bit += size
+        if place < n:
+            exception = (numbers[at + place] + (exception >> 7 << (run & 31))) & low_bits(32)
+            numbers[at + place] = cython.cast(cython.uint, exception)
 
 
 @cython.cfunc
@@ -323,11 +445,41 @@ def unpack(
 ) -> cython.void:
     """Write the first n tfs of a run to tfs[at:]."""
     i: cython.Py_ssize_t
-    bit: cython.Py_ssize_t = run >> 6
-    width: cython.Py_ssize_t = run & 63
-    mask: cython.ulonglong = low_bits(width)
+    _unpack(words, run, n, tfs, at)
     for i in range(n):
-        tfs[at + i] = cython.cast(cython.uint, read(words, bit + i * width, mask) + 1)
+        tfs[at + i] += 1
+
+
+@cython.cfunc
+@cython.nogil
+def _unpack(
+    words: cython.const[cython.uint][::1],
+    run: cython.longlong,
+    n: cython.Py_ssize_t,
+    numbers: cython.uint[::1],
+    at: cython.Py_ssize_t,
+) -> cython.void:
+    """Write the first n numbers of a run to numbers[at:], narrow ones four at a time."""
+    i: cython.Py_ssize_t = 0
+    width: cython.Py_ssize_t = run & 31
+    bit: cython.Py_ssize_t = _low_bits_of(run)
+    mask: cython.ulonglong = low_bits(width)
+    four: cython.ulonglong
+    if width <= 8:
+        while i + 4 <= n:
+            four = read(words, bit, low_bits(32))
+            numbers[at + i] = cython.cast(cython.uint, four & mask)
+            numbers[at + i + 1] = cython.cast(cython.uint, four >> width & mask)
+            numbers[at + i + 2] = cython.cast(cython.uint, four >> 2 * width & mask)
+            numbers[at + i + 3] = cython.cast(cython.uint, four >> 3 * width & mask)
+            bit += 4 * width
+            i += 4
+    while i < n:
+        numbers[at + i] = cython.cast(cython.uint, read(words, bit, mask))
+        bit += width
+        i += 1
+    if run >> 5 & 63 > 0:
+        _add_exceptions(words, run, n, numbers, at)
 
 
 @cython.cfunc
@@ -339,17 +491,35 @@ def unpack_some(
     n: cython.Py_ssize_t,
     tfs: cython.int[::1],
 ) -> cython.void:
-    """Write the tfs at the n places `wanted` of a run."""
+    """Write the tfs at the n increasing places `wanted` of a run."""
     i: cython.Py_ssize_t
-    bit: cython.Py_ssize_t = run >> 6
-    width: cython.Py_ssize_t = run & 63
+    j: cython.Py_ssize_t = 0
+    bit: cython.Py_ssize_t = _low_bits_of(run)
+    width: cython.Py_ssize_t = run & 31
+    place: cython.Py_ssize_t
+    mask: cython.ulonglong = low_bits(width)
     if width == 0:
         for i in range(n):
             tfs[i] = 1
-        return
-    mask: cython.ulonglong = low_bits(width)
-    for i in range(n):
-        tfs[i] = cython.cast(cython.int, read(words, bit + wanted[i] * width, mask) + 1)
+    else:
+        for i in range(n):
+            tfs[i] = cython.cast(cython.int, read(words, bit + wanted[i] * width, mask) + 1)
+    size: cython.Py_ssize_t = 7 + (run >> 11 & 31)
+    exception: cython.ulonglong
+    bit = run >> 16
+    for _i in range(run >> 5 & 63):
+        exception = read(words, bit, low_bits(size))
+        place = exception & 127
+        bit += size
+        if n == 0 or place > wanted[n - 1]:
+            return
+        if place > wanted[j]:  # as far as it can be, and back
+            j = min(j + place - wanted[j], n - 1)
+        while j > 0 and wanted[j] > place:
+            j -= 1
+        if wanted[j] == place:
+            exception = (tfs[j] + (exception >> 7 << width)) & low_bits(31)
+            tfs[j] = cython.cast(cython.int, exception)
 
 
 @cython.cfunc
@@ -459,14 +629,3 @@ def block_count(df: cython.Py_ssize_t) -> cython.Py_ssize_t:
 def block_size(df: cython.Py_ssize_t, block: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Return the number of documents in a block: 128, or fewer in the last."""
     return min(BLOCK, df - block * BLOCK)
-
-
-@cython.cfunc
-@cython.nogil
-def _tf_width(code: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    """Return the width for a header's three bits: 0, 1, 2, 3, 4, 6, 10 or 32."""
-    if code < 5:
-        return code
-    if code == 5:
-        return 6
-    return 10 if code == 6 else 32

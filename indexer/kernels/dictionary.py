@@ -9,7 +9,7 @@ memory and a scan of one block::
     entry  = what differs, and numbers: see `entries`
     index  = per block: start of the block, start of the first list and of the first positions
              of its terms, all counted from the start of the file; end of its first term in
-             `firsts`; u64[4]
+             `firsts`; u32[4], or u64[4] in a large file
 
 Every byte is checked to lie inside its block before it is read. A term has at most 255 bytes.
 Its numbers are an int64[7]: df, cf, start and end of its list, start and end of its
@@ -50,10 +50,11 @@ class UnverifiedPageError(Exception):
 class Blocks:
     """The dictionary of one field.
 
-    data, longs: the file as uint8[] and as uint64[]
+    data, words, longs: the file as uint8[], uint32[] and uint64[]
     verified:    uint8[pages], not 0 for a page that may be read
     places:      int64[6], the bytes where the sections of firsts, index and blocks start and
                  end; the index starts at a multiple of 8
+    wide:        whether its numbers have 64 bits
 
     It holds these buffers and room for a block, so that a look-up is one call with a term; its
     owner lets one thread in at a time.
@@ -62,24 +63,30 @@ class Blocks:
     def __init__(
         self,
         data: cython.const[cython.uchar][::1],
+        words: cython.const[cython.uint][::1],
         longs: cython.const[cython.ulonglong][::1],
         verified: cython.const[cython.uchar][::1],
         places: cython.const[cython.longlong][::1],
+        wide: cython.bint,
     ) -> None:
         """Raise IndexError for places outside of the buffers."""
         i: cython.Py_ssize_t
+        size: cython.Py_ssize_t = min(len(data), 4 * len(words), 8 * len(longs))
         for i in range(0, 6, 2):
-            if not 0 <= places[i] <= places[i + 1] <= min(len(data), 8 * len(longs)):
+            if not 0 <= places[i] <= places[i + 1] <= size:
                 raise IndexError("a section of the dictionary lies outside of the file")
         if len(verified) << PAGE_BITS < len(data):
             raise IndexError("one byte a page")
         self.data = data
+        self.words = words
         self.longs = longs
+        self.wide = wide
         self.verified = verified
         self.firsts = places[0]
         self.firsts_size = places[1] - places[0]
-        self.index = places[2] >> 3
-        self.count = (places[3] - places[2]) // (8 * INDEX)
+        self.index_bits = 3 if wide else 2  # a number of the index takes 4 or 8 bytes
+        self.index = places[2] >> self.index_bits
+        self.count = ((places[3] - places[2]) >> self.index_bits) // INDEX
         self.start, self.end = places[4], places[5]
         self.loaded = -1  # the block in `texts`, `ends` and `numbers`, which has `size` terms
         self.size = 0
@@ -241,12 +248,12 @@ class Blocks:
             code = self._missing(self.firsts, self.firsts + min(self.firsts_size, LONGEST))
             return code if code < 0 else self.firsts
         at: cython.Py_ssize_t = self.index + INDEX * block - 1
-        code = self._missing(8 * at, 8 * at + 8)
+        code = self._missing(at << self.index_bits, (at + 1) << self.index_bits)
         if code < 0:
             return code
-        if self.longs[at] > cython.cast(cython.ulonglong, self.firsts_size):
+        if self._number(at) > cython.cast(cython.ulonglong, self.firsts_size):
             return CORRUPT
-        start: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, self.longs[at])
+        start: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, self._number(at))
         stop: cython.Py_ssize_t = min(start + LONGEST, self.firsts_size)
         code = self._missing(self.firsts + start, self.firsts + stop)
         return code if code < 0 else self.firsts + start
@@ -258,13 +265,22 @@ class Blocks:
         if block == self.count:
             return self.end
         at: cython.Py_ssize_t = self.index + INDEX * block
-        code: cython.Py_ssize_t = self._missing(8 * at, 8 * at + 8 * INDEX)
+        stop: cython.Py_ssize_t = (at + INDEX) << self.index_bits
+        code: cython.Py_ssize_t = self._missing(at << self.index_bits, stop)
         if code < 0:
             return code
-        if self.longs[at] > cython.cast(cython.ulonglong, self.end):
+        if self._number(at) > cython.cast(cython.ulonglong, self.end):
             return CORRUPT
-        start: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, self.longs[at])
+        start: cython.Py_ssize_t = cython.cast(cython.Py_ssize_t, self._number(at))
         return start if start >= self.start else CORRUPT
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _number(self, at: cython.Py_ssize_t) -> cython.ulonglong:
+        """Return a number of the index, by its place among numbers that are as wide."""
+        if self.wide:
+            return self.longs[at]
+        return self.words[at]
 
     @cython.cfunc
     @cython.exceptval(check=False)
@@ -303,8 +319,8 @@ class Blocks:
         code: cython.Py_ssize_t = self._missing(at, stop)
         if code < 0:
             return code
-        lists: cython.longlong = as_offset(self.longs[self.index + INDEX * block + 1])
-        places: cython.longlong = as_offset(self.longs[self.index + INDEX * block + 2])
+        lists: cython.longlong = as_offset(self._number(self.index + INDEX * block + 1))
+        places: cython.longlong = as_offset(self._number(self.index + INDEX * block + 2))
         if stop <= at or not 0 <= size <= LONGEST or lists < 0 or places < 0:
             return CORRUPT
         used: cython.Py_ssize_t = ends[n - 1] if n > 0 else 0

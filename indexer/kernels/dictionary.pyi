@@ -9,7 +9,15 @@ class UnverifiedPageError(Exception):
 
 @final
 class Blocks:
-    def __init__(self, data: Buffer, longs: Buffer, verified: Buffer, places: Buffer) -> None: ...
+    def __init__(
+        self,
+        data: Buffer,
+        words: Buffer,
+        longs: Buffer,
+        verified: Buffer,
+        places: Buffer,
+        wide: bool,
+    ) -> None: ...
     def __len__(self) -> int: ...
     def find(self, term: bytes) -> Row | None: ...
     def text(self, place: int) -> bytes: ...

@@ -3,14 +3,21 @@
 Many lists are encoded in one call, as most lists are too short to pay for a call each.
 """
 
+from array import array
+
 import cython
 
 BLOCK = cython.declare(cython.Py_ssize_t, 128)
+# Exceptions cost time, those of tfs most: they have to leave less than so many eighths of the bits
+GAPS_WORTH = cython.declare(cython.Py_ssize_t, 6)
+TFS_WORTH = cython.declare(cython.Py_ssize_t, 4)
+MOST_EXCEPTIONS = cython.declare(cython.int, 63)
+MOST_HIGH_BITS = cython.declare(cython.int, 25)  # with the place, 32 bits
 
 
 def room(postings: int, lists: int) -> int:
     """Return how many bytes always hold `lists` lists with `postings` postings together."""
-    return 8 * postings + 12 * (postings // 128 + lists) + 8
+    return 8 * postings + 16 * (postings // 128 + lists) + 8
 
 
 def encode_lists(
@@ -26,9 +33,10 @@ def encode_lists(
     """Encode lists one after another; return the number of bytes written.
 
     List i holds the postings [starts[i], starts[i + 1]): docids uint32, strictly increasing
-    inside a list, and their tfs uint32, at least 1. `lengths` is uint32[documents], `norms`
-    float64[longest length + 1], K for every length; an impact is tf / (tf + K). Written are
-    `out`, of at least `room()` bytes, and for each list its end in `out` and its bound.
+    inside a list, and their tfs uint32, at least 1; both below 2 ** 31 - 1. `lengths` is
+    uint32[documents], `norms` float64[longest length + 1], K for every length; an impact is
+    tf / (tf + K). Written are `out`, of at least `room()` bytes, and for each list its end in
+    `out` and its bound.
     """
     lists: cython.Py_ssize_t = len(starts) - 1
     _check_shapes(starts, min(len(docids), len(tfs)), min(len(ends), len(bounds)))
@@ -37,6 +45,7 @@ def encode_lists(
     i: cython.Py_ssize_t
     at: cython.Py_ssize_t = 0
     bad: cython.Py_ssize_t = -1
+    numbers: cython.uint[::1] = array("I", bytes(8 * BLOCK))
     with cython.nogil:
         for i in range(lists):
             if not _is_valid(docids, tfs, lengths, len(norms), starts[i], starts[i + 1]):
@@ -44,7 +53,7 @@ def encode_lists(
                 break
             bounds[i] = 0
             at = _encode_list(
-                docids, tfs, lengths, norms, starts[i], starts[i + 1], out, at, bounds, i
+                docids, tfs, lengths, norms, starts[i], starts[i + 1], numbers, out, at, bounds, i
             )
             ends[i] = at
     if bad >= 0:
@@ -147,7 +156,9 @@ def _is_valid(
 ) -> cython.bint:
     i: cython.Py_ssize_t
     for i in range(low, high):
-        if docids[i] >= len(lengths) or docids[i] >= 0x7FFFFFFF or tfs[i] == 0:
+        if docids[i] >= len(lengths) or docids[i] >= 0x7FFFFFFF:
+            return False
+        if not 0 < tfs[i] < 0x7FFFFFFF:
             return False
         if lengths[docids[i]] >= norm_count or (i > low and docids[i] <= docids[i - 1]):
             return False
@@ -163,6 +174,7 @@ def _encode_list(
     norms: cython.const[cython.double][::1],
     low: cython.Py_ssize_t,
     high: cython.Py_ssize_t,
+    numbers: cython.uint[::1],
     out: cython.uchar[::1],
     at: cython.Py_ssize_t,
     bounds: cython.uchar[::1],
@@ -179,7 +191,7 @@ def _encode_list(
     for block in range((high - low + 127) >> 7):
         first = low + block * BLOCK
         last = min(first + BLOCK, high)
-        end = _encode_block(docids, tfs, first, last, low, out, end)
+        end = _encode_block(docids, tfs, first, last, low, numbers, out, end)
         bound = _block_bound(docids, tfs, lengths, norms, first, last)
         bounds[index] = max(bounds[index], bound)
         if blocks > 0:
@@ -216,31 +228,92 @@ def _encode_block(
     first: cython.Py_ssize_t,
     last: cython.Py_ssize_t,
     low: cython.Py_ssize_t,
+    numbers: cython.uint[::1],
     out: cython.uchar[::1],
     at: cython.Py_ssize_t,
 ) -> cython.Py_ssize_t:
-    """Encode the postings [first, last) of a list that starts at `low`; return the end."""
+    """Encode the postings [first, last) of a list that starts at `low`; return the end.
+
+    numbers: uint32[256], room for the numbers of a block
+    """
     i: cython.Py_ssize_t
+    n: cython.Py_ssize_t = last - first
     previous: cython.longlong = docids[first - 1] if first > low else -1
-    before: cython.longlong = previous
-    delta_bits: cython.uint = 0
-    tf_bits: cython.uint = 0
-    for i in range(first, last):
-        delta_bits |= cython.cast(cython.uint, docids[i] - previous - 1)
-        tf_bits |= tfs[i] - 1
-        previous = docids[i]
-    delta_width: cython.int = _bit_length(delta_bits)
-    code: cython.int = _tf_code(_bit_length(tf_bits))
-    out[at] = delta_width | code << 5
-    bit: cython.Py_ssize_t = 8 * (at + 1)
-    out[at + 1] = 0
-    for i in range(first, last):
-        bit = _put(out, bit, cython.cast(cython.uint, docids[i] - before - 1), delta_width)
-        before = docids[i]
-    bit = (bit + 7) >> 3 << 3
-    for i in range(first, last):
-        bit = _put(out, bit, tfs[i] - 1, _tf_width(code))
+    for i in range(n):
+        numbers[i] = cython.cast(cython.uint, docids[first + i] - previous - 1)
+        numbers[BLOCK + i] = tfs[first + i] - 1
+        previous = docids[first + i]
+    gaps: cython.int = _shape(numbers, 0, n, GAPS_WORTH)
+    rest: cython.int = _shape(numbers, BLOCK, n, TFS_WORTH)
+    bit: cython.Py_ssize_t = 8 * at + 8
+    out[at] = cython.cast(cython.uchar, min(gaps, 31) | min(rest, 7) << 5)
+    if gaps >= 31:
+        bit = _put(out, bit, gaps, 16)
+    if rest >= 7:
+        bit = _put(out, bit, rest, 16)
+    bit = _put_run(numbers, 0, n, gaps, out, bit)
+    bit = _put_run(numbers, BLOCK, n, rest, out, bit)
     return (bit + 7) >> 3
+
+
+@cython.cfunc
+@cython.nogil
+def _shape(
+    numbers: cython.const[cython.uint][::1],
+    at: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
+    worth: cython.Py_ssize_t,
+) -> cython.int:
+    """Return the shape in which n numbers, below 2 ** 31, take least bits.
+
+    Those with exceptions take less than `worth` eighths of those of the largest width.
+    """
+    i: cython.Py_ssize_t
+    bits: cython.uint = 0
+    for i in range(n):
+        bits |= numbers[at + i]
+    largest: cython.int = _bit_length(bits)
+    width: cython.int = largest
+    shape: cython.int = largest
+    size: cython.Py_ssize_t = n * width * worth // 8
+    exceptions: cython.int = 0
+    taken: cython.Py_ssize_t
+    while width > 0 and exceptions < MOST_EXCEPTIONS and largest - width < MOST_HIGH_BITS:
+        width -= 1
+        exceptions = 0
+        for i in range(n):
+            exceptions += numbers[at + i] >> width != 0
+        if exceptions <= MOST_EXCEPTIONS:
+            taken = n * width + exceptions * (7 + largest - width) + 16
+            if taken < size:
+                size = taken
+                shape = width | exceptions << 5 | (largest - width) << 11
+    return shape
+
+
+@cython.cfunc
+@cython.nogil
+def _put_run(
+    numbers: cython.const[cython.uint][::1],
+    at: cython.Py_ssize_t,
+    n: cython.Py_ssize_t,
+    shape: cython.int,
+    out: cython.uchar[::1],
+    bit: cython.Py_ssize_t,
+) -> cython.Py_ssize_t:
+    """Write n numbers in a shape at a bit address; return the address behind them."""
+    i: cython.Py_ssize_t
+    width: cython.int = shape & 31
+    high: cython.int = shape >> 11
+    low: cython.uint = (cython.cast(cython.uint, 1) << width) - 1
+    if high > 0:
+        for i in range(n):
+            if numbers[at + i] > low:
+                bit = _put(out, bit, cython.cast(cython.uint, i), 7)
+                bit = _put(out, bit, numbers[at + i] >> width, high)
+    for i in range(n):
+        bit = _put(out, bit, numbers[at + i] & low, width)
+    return bit
 
 
 @cython.cfunc
@@ -308,23 +381,3 @@ def _bit_length(value: cython.uint) -> cython.int:
         value >>= 1
         bits += 1
     return bits
-
-
-@cython.cfunc
-@cython.nogil
-def _tf_code(width: cython.int) -> cython.int:
-    """Return the code of the narrowest width that a header can name (see `_tf_width`)."""
-    code: cython.int = 0
-    while _tf_width(code) < width:
-        code += 1
-    return code
-
-
-@cython.cfunc
-@cython.nogil
-def _tf_width(code: cython.int) -> cython.int:
-    if code < 5:
-        return code
-    if code == 5:
-        return 6
-    return 10 if code == 6 else 32

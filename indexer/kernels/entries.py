@@ -5,14 +5,16 @@ A term, of which only what differs from the term before, and its numbers::
     entry   = head [shared] [length] suffix numbers
     head    = u8: shared (4 bits) | length (4 bits), how many bytes are the same as in the term
               before, and how many follow; 15 stands for a u8 of its own
-    numbers = varint (df - 1) * 8 + flags
+    numbers = varint kind * 8 + flags; a kind below 7: df is 1 and the list has kind + 1 bytes,
+              else df is kind - 6
               if flags & 1: varint cf - df - 1
-              varint bytes of the postings list, which follows that of the term before; or
+              unless the kind says it: varint bytes of the postings list; or
               0, varint start, varint bytes of a list that lies elsewhere in the file
               if flags & 2: varint bytes of the positions
               if flags & 4: bound u8, else it is 255
 
-A varint is seven bits a byte, the lowest first, the eighth bit set on all but the last.
+A list that does not lie elsewhere follows that of the term before. A varint is seven bits a
+byte, the lowest first, the eighth bit set on all but the last.
 """
 
 import cython
@@ -68,7 +70,8 @@ def read_numbers(
         return -1
     at += number & 15
     flags: cython.longlong = number >> 4 & 7
-    numbers[to] = (number >> 7) + 1
+    kind: cython.longlong = number >> 7
+    numbers[to] = kind - 6 if kind > 6 else 1
     numbers[to + 1] = numbers[to]
     if flags & 1:
         number = _varint(data, at, stop)
@@ -76,7 +79,7 @@ def read_numbers(
             return -1
         at += number & 15
         numbers[to + 1] += (number >> 4) + 1
-    number = _varint(data, at, stop)
+    number = (kind + 1) << 4 if kind < 7 else _varint(data, at, stop)
     if number < 0:
         return -1
     at += number & 15

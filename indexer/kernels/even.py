@@ -84,6 +84,48 @@ def best(
     return found, total
 
 
+def among(
+    sets: cython.const[cython.ulonglong][::1],
+    count: cython.Py_ssize_t,
+    noted: cython.const[cython.uchar][::1],
+    docids: cython.uint[::1],
+) -> int:
+    """Write those documents of any of the sets whose bits are set in `noted`; return how many.
+
+    noted:  uint8[], a bit a docid; further ones are not set
+    docids: uint32[], with room for all that are noted
+    """
+    words: cython.Py_ssize_t = len(sets) // max(count, 1)
+    i: cython.Py_ssize_t
+    j: cython.Py_ssize_t
+    n: cython.Py_ssize_t = 0
+    bits: cython.ulonglong
+    if count < 1 or len(sets) != count * words:
+        raise ValueError(f"{count} sets in {len(sets)} words")
+    with cython.nogil:
+        for i in range(words):
+            bits = 0
+            for j in range(count):
+                bits |= sets[j * words + i]
+            bits &= _word(noted, i)
+            while bits != 0 and n < len(docids):
+                docids[n] = cython.cast(cython.uint, 64 * i + _lowest(bits))
+                n += 1
+                bits &= bits - 1
+    return n
+
+
+@cython.cfunc
+@cython.nogil
+def _word(bits: cython.const[cython.uchar][::1], i: cython.Py_ssize_t) -> cython.ulonglong:
+    """Return 64 bits, those that are not there as 0."""
+    j: cython.Py_ssize_t
+    word: cython.ulonglong = 0
+    for j in range(8 * i, min(8 * i + 8, len(bits))):
+        word |= cython.cast(cython.ulonglong, bits[j]) << (8 * (j & 7))
+    return word
+
+
 def _classes(weights: list[float]) -> list[tuple[float, list[int]]]:
     """Return the scores that there can be, falling, and the combinations that make them.
 

@@ -151,12 +151,15 @@ def _put_numbers(
     extra: cython.longlong = numbers[of + 1] - numbers[of]
     places: cython.longlong = numbers[of + 5] - numbers[of + 4]
     flags: cython.longlong = (extra > 0) | (places > 0) << 1 | (numbers[of + 6] < 255) << 2
-    at = _put_varint((numbers[of] - 1) * 8 + flags, out, at)
+    size: cython.longlong = numbers[of + 3] - numbers[of + 2]
+    says_size: cython.bint = numbers[of] == 1 and numbers[of + 2] == lists and 0 < size <= 7
+    at = _put_varint((size - 1 if says_size else numbers[of] + 6) * 8 + flags, out, at)
     if extra > 0:
         at = _put_varint(extra - 1, out, at)
     if numbers[of + 2] != lists:
         at = _put_varint(numbers[of + 2], out, _put_varint(0, out, at))
-    at = _put_varint(numbers[of + 3] - numbers[of + 2], out, at)
+    if not says_size:
+        at = _put_varint(size, out, at)
     if places > 0:
         at = _put_varint(places, out, at)
     if numbers[of + 6] < 255:

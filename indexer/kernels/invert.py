@@ -171,6 +171,25 @@ def gather(
     return at
 
 
+def count_up(first: cython.uint, numbers: cython.uint[::1]) -> None:
+    """Write numbers one above the other, from `first` on."""
+    i: cython.Py_ssize_t
+    for i in range(len(numbers)):
+        numbers[i] = first + cython.cast(cython.uint, i)
+
+
+def sum_up(
+    counts: cython.const[cython.uint][::1], total: cython.longlong, sums: cython.longlong[::1]
+) -> None:
+    """Write the sums of `total` and the counts up to each: int64[counts]."""
+    i: cython.Py_ssize_t
+    if len(sums) < len(counts):
+        raise IndexError("a sum for each count")
+    for i in range(len(counts)):
+        total += counts[i]
+        sums[i] = total
+
+
 def note(
     starts: cython.const[cython.longlong][::1],
     docids: cython.const[cython.uint][::1],

@@ -34,6 +34,7 @@ class Matching(Bounds):
     ) -> None:
         Bounds.__init__(self, words, lengths, norms, fields)
         self.candidates = memoryview(array("I", bytes(4 * LARGEST_CHUNK + 4)))
+        self.noting = False
         self._clear()
 
     @cython.cfunc
@@ -227,6 +228,8 @@ class Matching(Bounds):
         n: cython.Py_ssize_t = self._gather(c, self.longest)
         if n < 0:
             return -2
+        if self.noting:
+            self._note(n, c << self.chunk_bits)
         unmarked = self._count_unmarked(self.longest, c)
         unmark(self.candidates, n, self.marks)
         return n + unmarked if unmarked >= 0 else -2
@@ -242,7 +245,39 @@ class Matching(Bounds):
             if not self._load(i, block, base):
                 return -2
             n += _unmarked(self.docids, self.low, self.high, base, self.marks)
+            if self.noting:
+                self._note_unmarked(base)
         return n
+
+    @cython.cfunc
+    @cython.nogil
+    def _note(self, n: cython.Py_ssize_t, base: cython.Py_ssize_t) -> cython.void:
+        """Note those of the n candidates that are to be noted, without a branch."""
+        i: cython.Py_ssize_t
+        docid: cython.Py_ssize_t
+        at: cython.Py_ssize_t = self.notes[0] + 1
+        if at + n > len(self.notes):
+            return  # of a damaged list, which has documents twice
+        for i in range(n):
+            docid = base + self.candidates[i]
+            self.notes[at] = cython.cast(cython.uint, docid)
+            at += self.noted[docid >> 3] >> (docid & 7) & 1
+        self.notes[0] = cython.cast(cython.uint, at - 1)
+
+    @cython.cfunc
+    @cython.nogil
+    def _note_unmarked(self, base: cython.Py_ssize_t) -> cython.void:
+        """Note those of the unmarked documents of the block at hand that are to be noted."""
+        i: cython.Py_ssize_t
+        docid: cython.Py_ssize_t
+        at: cython.Py_ssize_t = self.notes[0] + 1
+        if at + self.high - self.low > len(self.notes):
+            return
+        for i in range(self.low, self.high):
+            docid = self.docids[i]
+            self.notes[at] = cython.cast(cython.uint, docid)
+            at += self.noted[docid >> 3] >> (docid & 7) & (1 - (self.marks[docid - base] != 0))
+        self.notes[0] = cython.cast(cython.uint, at - 1)
 
 
 @cython.cfunc

@@ -158,6 +158,22 @@ def decode_positions(
     return n
 
 
+def position_widths(lengths: cython.const[cython.uint][::1], widths: cython.uchar[::1]) -> None:
+    """Write the bits of the last position that each document can have; 0 for one of no words."""
+    _require_room(len(widths), len(lengths))
+    i: cython.Py_ssize_t
+    last: cython.uint
+    width: cython.uchar
+    with cython.nogil:
+        for i in range(len(lengths)):
+            last = lengths[i] - 1 if lengths[i] > 0 else 0
+            width = 0
+            while last:
+                last >>= 1
+                width += 1
+            widths[i] = width
+
+
 def _require_room(size: cython.Py_ssize_t, needed: cython.Py_ssize_t) -> None:
     if size < needed:
         raise IndexError(f"a buffer of {size} numbers where {needed} are needed")

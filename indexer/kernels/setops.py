@@ -10,103 +10,12 @@ from array import array
 import cython
 
 if cython.compiled:  # bind C functions, not their Python wrappers
-    from cython.cimports.indexer.kernels.blocks import is_sound, read_block, seek
+    from cython.cimports.indexer.kernels.blocks import read_block
 else:
-    from indexer.kernels.blocks import is_sound, read_block, seek
+    from indexer.kernels.blocks import read_block
 
 Number = cython.fused_type(cython.uchar, cython.ushort, cython.uint, cython.ulonglong)
 """Numbers as wide as a column needs."""
-
-
-def intersect(
-    left: cython.const[cython.uint][::1],
-    right: cython.const[cython.uint][::1],
-    docids: cython.uint[::1],
-) -> int:
-    """Write the docids in both; O(m log(n / m)) by galloping through the longer."""
-    if len(left) > len(right):
-        return intersect(right, left, docids)
-    _require_room(len(docids), len(left))
-    i: cython.Py_ssize_t
-    j: cython.Py_ssize_t = 0
-    n: cython.Py_ssize_t = 0
-    with cython.nogil:
-        for i in range(len(left)):
-            j = _gallop(right, j, len(right), left[i])
-            if j == len(right):
-                break
-            docids[n] = left[i]
-            n += right[j] == left[i]
-    return n
-
-
-def unite(
-    left: cython.const[cython.uint][::1],
-    right: cython.const[cython.uint][::1],
-    docids: cython.uint[::1],
-) -> int:
-    """Write the docids in either; O(m + n)."""
-    _require_room(len(docids), len(left) + len(right))
-    i: cython.Py_ssize_t = 0
-    j: cython.Py_ssize_t = 0
-    n: cython.Py_ssize_t = 0
-    a: cython.uint
-    b: cython.uint
-    with cython.nogil:
-        while i < len(left) and j < len(right):
-            a = left[i]
-            b = right[j]
-            docids[n] = min(a, b)
-            i += a <= b
-            j += b <= a
-            n += 1
-        while i < len(left):
-            docids[n] = left[i]
-            i += 1
-            n += 1
-        while j < len(right):
-            docids[n] = right[j]
-            j += 1
-            n += 1
-    return n
-
-
-def subtract(
-    left: cython.const[cython.uint][::1],
-    right: cython.const[cython.uint][::1],
-    docids: cython.uint[::1],
-) -> int:
-    """Write the docids in `left` but not in `right`; gallops through `right`."""
-    _require_room(len(docids), len(left))
-    i: cython.Py_ssize_t
-    j: cython.Py_ssize_t = 0
-    n: cython.Py_ssize_t = 0
-    with cython.nogil:
-        for i in range(len(left)):
-            j = _gallop(right, j, len(right), left[i])
-            docids[n] = left[i]
-            n += j == len(right) or right[j] != left[i]
-    return n
-
-
-def intersect_list(
-    docids: cython.const[cython.uint][::1],
-    words: cython.const[cython.uint][::1],
-    start: cython.Py_ssize_t,
-    end: cython.Py_ssize_t,
-    df: cython.Py_ssize_t,
-    docs: cython.Py_ssize_t,
-    out: cython.uint[::1],
-) -> int:
-    """Write the docids that are also in an encoded list; blocks between them are skipped."""
-    _require_room(len(out), len(docids))
-    block: cython.uint[::1] = array("I", bytes(4 * 128))
-    n: cython.Py_ssize_t
-    with cython.nogil:
-        n = keep_common(docids, len(docids), words, start, end, df, docs, block, out)
-    if n < 0:
-        raise ValueError(f"corrupt postings list at byte {start}")
-    return n
 
 
 def unite_lists(
@@ -208,30 +117,6 @@ def between(
             bits[i] = cython.cast(cython.uchar, byte)
 
 
-def repeated(
-    numbers: cython.const[cython.uint][::1],
-    counts: cython.uchar[::1],
-    bits: cython.uchar[::1],
-) -> int:
-    """Set the bits of the numbers, other than 0, that occur more than once; return how many.
-
-    counts: uint8[largest number + 1], how often each occurs elsewhere: 0, or 1 for more.
-    """
-    _require_room(8 * len(bits), len(numbers))
-    i: cython.Py_ssize_t
-    found: cython.Py_ssize_t = 0
-    for i in range(len(numbers)):
-        if numbers[i] >= len(counts):
-            raise IndexError(f"a number of {numbers[i]} among {len(counts)}")
-        if counts[numbers[i]] < 2:
-            counts[numbers[i]] += 1
-    for i in range(len(numbers)):
-        if numbers[i] > 0 and counts[numbers[i]] > 1:
-            bits[i >> 3] |= 1 << (i & 7)
-            found += 1
-    return found
-
-
 def arrange(
     places: cython.const[cython.uint][::1],
     order: cython.uint[::1],
@@ -255,83 +140,18 @@ def arrange(
     return True
 
 
+def is_in_place(numbers: cython.const[cython.uint][::1]) -> bool:
+    """Tell whether each number is its own place."""
+    i: cython.Py_ssize_t
+    for i in range(len(numbers)):
+        if numbers[i] != i:
+            return False
+    return True
+
+
 def _require_room(size: cython.Py_ssize_t, needed: cython.Py_ssize_t) -> None:
     if size < needed:
         raise IndexError(f"a buffer of {size} numbers where {needed} are needed")
-
-
-@cython.cfunc
-@cython.nogil
-def keep_common(
-    docids: cython.const[cython.uint][::1],
-    count: cython.Py_ssize_t,
-    words: cython.const[cython.uint][::1],
-    start: cython.Py_ssize_t,
-    end: cython.Py_ssize_t,
-    df: cython.Py_ssize_t,
-    docs: cython.Py_ssize_t,
-    block: cython.uint[::1],
-    out: cython.uint[::1],
-) -> cython.Py_ssize_t:
-    """Write those of `count` docids that a list holds, to `out`, which may be `docids`.
-
-    `block` is room for 128 docids. Return how many were written, -2 if the list is corrupt.
-    """
-    i: cython.Py_ssize_t
-    j: cython.Py_ssize_t = 0
-    b: cython.Py_ssize_t = -1
-    n: cython.Py_ssize_t = 0
-    size: cython.Py_ssize_t = 0
-    last: cython.longlong = -1
-    docid: cython.uint
-    if not is_sound(words, start, end, df):
-        return -2
-    for i in range(count):
-        docid = docids[i]
-        if docid > last:
-            b = seek(words, start, end, df, b + 1, docid)
-            if b << 7 >= df:
-                return n
-            if read_block(words, start, end, df, docs, b, block, 0) < 0:
-                return -2
-            size = min(128, df - (b << 7))
-            last = block[size - 1]
-            j = 0
-            if docid > last:
-                if (b + 1) << 7 >= df:
-                    return n
-                return -2
-        while block[j] < docid:
-            j += 1
-        out[n] = docid
-        n += block[j] == docid
-    return n
-
-
-@cython.cfunc
-@cython.nogil
-def _gallop(
-    docids: cython.const[cython.uint][::1],
-    low: cython.Py_ssize_t,
-    size: cython.Py_ssize_t,
-    docid: cython.uint,
-) -> cython.Py_ssize_t:
-    """Return the first place from `low` on with at least `docid`: steps double, then halve."""
-    step: cython.Py_ssize_t = 1
-    high: cython.Py_ssize_t = low
-    middle: cython.Py_ssize_t
-    while high < size and docids[high] < docid:
-        low = high + 1
-        high += step
-        step *= 2
-    high = min(high, size)
-    while low < high:
-        middle = (low + high) >> 1
-        if docids[middle] < docid:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 @cython.cfunc

@@ -67,7 +67,7 @@ class Table:
         self.count = 0
         self.group_count = 0
         self.keep()
-        self._reserve(8)
+        self._reserve(16)
 
     def keep(self) -> None:
         """Keep what was put so far whenever the table is cleared."""
@@ -232,23 +232,24 @@ class Table:
     @cython.cfunc
     @cython.exceptval(-1)
     def _reserve(self, rows: cython.Py_ssize_t) -> cython.int:
-        """Make room for so many rows, keeping those that are there."""
+        """Make room for so many rows, in two buffers, keeping those that are there."""
         i: cython.Py_ssize_t
-        raw: cython.longlong[::1] = array("q", bytes(8 * COLUMNS * rows))
-        raw_factors: cython.double[::1] = array("d", bytes(8 * FACTORS * rows))
-        groups: cython.longlong[::1] = array("q", bytes(8 * 2 * rows))
+        whole: cython.longlong[::1] = array("q", bytes(8 * (2 * COLUMNS + 4) * rows))
+        real: cython.double[::1] = array("d", bytes(8 * (2 * FACTORS + 1) * rows))
         for i in range(COLUMNS * self.count):
-            raw[i] = self.raw[i]
+            whole[i] = self.raw[i]
         for i in range(FACTORS * self.count):
-            raw_factors[i] = self.raw_factors[i]
+            real[i] = self.raw_factors[i]
         for i in range(2 * self.group_count):
-            groups[i] = self.groups[i]
-        self.raw = raw
-        self.raw_factors = raw_factors
-        self.groups = groups
-        self.bounds = memoryview(array("d", bytes(8 * rows)))
-        self.sizes = memoryview(array("q", bytes(8 * rows)))
-        self.places = memoryview(array("q", bytes(8 * rows)))
-        self.rows = memoryview(array("q", bytes(8 * COLUMNS * rows)))
-        self.factors = memoryview(array("d", bytes(8 * FACTORS * rows)))
+            whole[2 * COLUMNS * rows + i] = self.groups[i]
+        at: cython.Py_ssize_t = COLUMNS * rows
+        self.raw = whole[:at]
+        self.rows = whole[at : 2 * at]
+        self.groups = whole[2 * at : 2 * at + 2 * rows]
+        self.sizes = whole[2 * at + 2 * rows : 2 * at + 3 * rows]
+        self.places = whole[2 * at + 3 * rows :]
+        at = FACTORS * rows
+        self.raw_factors = real[:at]
+        self.factors = real[at : 2 * at]
+        self.bounds = real[2 * at :]
         return 0

@@ -96,6 +96,8 @@ class Ranker(Sums):
         reach: cython.double = 0.0,
         ranges: cython.const[cython.longlong][::1] = None,
         least: cython.double = 0.0,
+        noted: cython.const[cython.uchar][::1] = None,
+        notes: cython.uint[::1] = None,
     ) -> tuple[list[tuple[int, float]], int]:
         """Return the best k documents, score falling, then in order; and the total.
 
@@ -115,6 +117,8 @@ class Ranker(Sums):
                  candidates are looked up.
         least:   what does not score so much is of no interest: it may be left out, or be there
                  with any score below.
+        noted:   bits of documents to note when they match; all of them with `count`.
+        notes:   uint32[docs + 2]: gets their number, and then them, in any order.
         """
         self.rows = table.rows
         self.factors = table.factors
@@ -125,6 +129,11 @@ class Ranker(Sums):
         self.given_scores = given_scores
         self.k = min(k, self.docs)
         self.least = least
+        self.noted = noted
+        self.notes = notes
+        self.noting = noted is not None
+        if noted is not None:
+            self._take_notes()
         total: cython.Py_ssize_t = -2
         try:
             self._take(table.count)
@@ -137,6 +146,8 @@ class Ranker(Sums):
                     total = self._visit_chunks(count)
         finally:
             self._forget()
+            self.noted = None
+            self.notes = None
         if total < 0:
             self._clear()
             raise ValueError("corrupt postings list")
@@ -151,6 +162,17 @@ class Ranker(Sums):
         self.best_scores = array("d", bytes(8 * k))
         self.best_docids = array("I", bytes(4 * k))
         self.partials = array("d", bytes(8 * k))
+        return 0
+
+    @cython.cfunc
+    @cython.exceptval(-1)
+    def _take_notes(self) -> cython.int:
+        """Begin to note. Raises ValueError if there is no room, or not a bit for each document."""
+        if self.notes is None or len(self.notes) < self.docs + 2:
+            raise ValueError("no room for the documents to note")
+        if 8 * len(self.noted) < self.docs:
+            raise ValueError("fewer noted bits than documents")
+        self.notes[0] = 0
         return 0
 
     @cython.cfunc
@@ -210,6 +232,8 @@ class Ranker(Sums):
         remark(self.candidates, n, self.marks)
         if self.filtered:
             n = self._filter(0, n, c)
+        if self.noting:
+            self._note(n, c << self.chunk_bits)
         if not hopeful:
             unmark(self.candidates, n, self.marks)
         elif not self._score(c, n, False) >= 0:

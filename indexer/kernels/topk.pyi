@@ -26,4 +26,6 @@ class Ranker:
         reach: float = 0.0,
         ranges: Buffer | None = None,
         least: float = 0.0,
+        noted: Buffer | None = None,
+        notes: Buffer | None = None,
     ) -> tuple[list[tuple[int, float]], int]: ...

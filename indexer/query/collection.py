@@ -7,6 +7,7 @@ how long documents are on average. Equal scores come in the order of paths.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
@@ -18,12 +19,14 @@ from whoosh.fields import Schema
 
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
+from indexer.codec.segment import Segment
 from indexer.document import IndexedDocument
 from indexer.query.copies import Copies
 from indexer.query.plan import Conjunction
 from indexer.query.planner import Planner
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
+from indexer.query.sets import NONE
 from indexer.schema import KNOWN, indexed_document
 
 Match: TypeAlias = tuple[int, float]
@@ -35,10 +38,14 @@ KEPT_DOCUMENTS = 1 << 10
 
 
 class Best(NamedTuple):
-    """The best matches, and how many there are; at least so many unless they were counted."""
+    """The best matches, and how many there are; at least so many unless they were counted.
+
+    `copies` are the documents of each segment that match and have copies, if asked for.
+    """
 
     matches: list[Match]
     total: int
+    copies: list[array[int]]
 
 
 class Collection:
@@ -66,6 +73,7 @@ class Collection:
             SegmentSearcher(segment, self._statistics, partial(self._foreign, number))
             for number, segment in enumerate(segments)
         ]
+        self._unnoted: list[bytes | None] = [None] * len(segments)
         self._offsets = [0, *accumulate(segment.documents for segment in self._segments)]
         self.document = lru_cache(KEPT_DOCUMENTS)(self._document)
         """Returns what is known of a document, by its number. Raises IndexDamagedError."""
@@ -80,61 +88,69 @@ class Collection:
         """Return the documents of which there are several of the same content."""
         return Copies([segment.segment for segment in self._segments])
 
-    def matching_copies(self, plan: Conjunction) -> list[int]:
-        """Return those of `copies` that match. Raises IndexDamagedError."""
-        if not self.copies:
-            return []
-        matching = zip(self._segments, self._offsets, self.copies.bits, strict=False)
-        return [
-            offset + docid
-            for segment, offset, copies in matching
-            for docid in segment.listed(segment.matching(plan) & copies)
-        ]
+    @cached_property
+    def has_intervals(self) -> bool:
+        """Tell whether any document may have a date of more than one day."""
+        return any(_has_intervals(segment.segment) for segment in self._segments)
 
     def by_path(self, docnums: Iterable[int]) -> list[int]:
         """Return documents in the order of their paths."""
         return sorted(docnums, key=self._path)
 
-    def best(self, plan: Conjunction, limit: int | None, *, count: bool = True) -> Best:
-        """Return the `limit` best matches, or all. Raises IndexDamagedError."""
+    def best(
+        self, plan: Conjunction, limit: int | None, *, count: bool = True, noting: bool = False
+    ) -> Best:
+        """Return the `limit` best matches, or all. Raises IndexDamagedError.
+
+        With `noting`, of the `copies` those that match are returned too; needs `count`.
+        """
         self._statistics.dfs.clear()
+        noted = self.copies.bits if noting else self._unnoted
         if limit is None:
-            matches = self._all(plan)
-            return Best(matches, len(matches))
+            return self._all(plan, noted)
         ready = [segment.get_ready(plan) for segment in self._segments]
         reach = max((each.reach for each in ready if each), default=0.0)
         matches, total, least = [], 0, 0.0
-        for segment, offset, each in zip(self._segments, self._offsets, ready, strict=False):
-            if each:
-                found, matching = segment.best(each, limit, count=count, reach=reach, least=least)
-                if found and len(found) == limit:
-                    least = max(least, found[-1][1])
-                matches += [(offset + docid, score) for docid, score in found] if offset else found
-                total += matching
+        copies = []
+        for segment, offset, each, bits in zip(
+            self._segments, self._offsets, ready, noted, strict=False
+        ):
+            if not each:
+                copies.append(NONE)
+                continue
+            found, matching, of_segment = segment.best(
+                each, limit, count=count, reach=reach, least=least, noted=bits
+            )
+            if found and len(found) == limit:
+                least = max(least, found[-1][1])
+            matches += [(offset + docid, score) for docid, score in found] if offset else found
+            total += matching
+            copies.append(of_segment)
         if len(self._segments) > 1:
             matches = self._merged(matches, limit)
-        return Best(matches, total)
+        return Best(matches, total, copies)
 
     def matching(self, plan: Conjunction) -> Iterator[int]:
         """Yield the numbers of all documents that match, rising. Raises IndexDamagedError."""
         self._statistics.dfs.clear()
         for segment, offset in zip(self._segments, self._offsets, strict=False):
-            for docid in segment.listed(segment.matching(plan)):
+            for docid in segment.sets.listed(segment.sets.matching(plan)):
                 yield offset + docid
 
     def count(self, plan: Conjunction) -> int:
         """Return how many documents match. Raises IndexDamagedError."""
-        self._statistics.dfs.clear()
-        return sum(segment.matching(plan).bit_count() for segment in self._segments)
+        return self.best(plan, 0).total
 
-    def _all(self, plan: Conjunction) -> list[Match]:
+    def _all(self, plan: Conjunction, noted: Sequence[bytes | None]) -> Best:
         matches = []
-        for segment, offset in zip(self._segments, self._offsets, strict=False):
-            docids, scores, _ = segment.scored(plan)
+        copies = []
+        for segment, offset, bits in zip(self._segments, self._offsets, noted, strict=False):
+            docids, scores, _ = segment.leaves.scored(plan)
             matches += [
                 (offset + docid, score) for docid, score in zip(docids, scores, strict=True)
             ]
-        return self._ordered(matches)
+            copies.append(segment.sets.noted(docids, bits))
+        return Best(self._ordered(matches), len(matches), copies)
 
     def _merged(self, matches: list[Match], limit: int) -> list[Match]:
         """Return the best of what the segments found, each of them in order.
@@ -198,3 +214,10 @@ class Collection:
         while matcher.is_active():
             yield matcher.id(), matcher.score()
             matcher.next()
+
+
+def _has_intervals(segment: Segment) -> bool:
+    first, last = (name in segment.columns for name in ("date_first", "date_last"))
+    if not (first and last):
+        return first or last
+    return not segment.column("date_first").equals(segment.column("date_last"))

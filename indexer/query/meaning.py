@@ -32,6 +32,7 @@ from indexer.query.syntax import (
     Query,
     Word,
 )
+from indexer.schema import UNDATED
 
 _STEMMED = ("title", "body")
 
@@ -118,7 +119,7 @@ class _Meaning:
             case Kind(name):
                 return query.ConstantScoreQuery(query.Term("type", name), 0.0)
             case Dated():
-                return query.ConstantScoreQuery(inside(node), 0.0)
+                return inside(node)
             case Every():
                 return query.Every()
 
@@ -133,6 +134,7 @@ class _Meaning:
         if len(found) > 1:
             return _compound(found)
         form = found[0].form
+        of_stems = stems(form.word) if self._inflections else ()
 
         def in_field(field: str, boost: float) -> query.Query:
             exact = query.Term(field, form.typed, boost=boost * EXACT_SHARE)
@@ -140,7 +142,7 @@ class _Meaning:
                 return query.Term(field, form.word, boost=boost)
             if not self._inflections:
                 return query.Or([query.Term(field, form.word, boost=boost), exact])
-            by_stem = [query.Term(f"{field}_stems", stem, boost=boost) for stem in stems(form.word)]
+            by_stem = [query.Term(f"{field}_stems", stem, boost=boost) for stem in of_stems]
             return Inflections([*by_stem, exact]) if by_stem else exact
 
         return in_field
@@ -173,21 +175,29 @@ class _Meaning:
 
 
 def inside(dated: Dated) -> query.Query:
-    """Return the query for documents whose days lie inside an interval."""
+    """Return the filter for documents whose days lie inside an interval."""
     first = dated.first.toordinal() if dated.first else None
     last = dated.last.toordinal() if dated.last else None
-    return query.And(
-        [query.NumericRange("date_first", first, None), query.NumericRange("date_last", None, last)]
+    return _filter(
+        query.NumericRange("date_first", first, None), query.NumericRange("date_last", None, last)
     )
 
 
 def overlapping(dated: Dated) -> query.Query:
-    """Return the query for documents some of whose days lie inside an interval."""
+    """Return the filter for documents some of whose days lie inside an interval."""
     first = dated.first.toordinal() if dated.first else None
     last = dated.last.toordinal() if dated.last else None
-    return query.And(
-        [query.NumericRange("date_last", first, None), query.NumericRange("date_first", None, last)]
+    return _filter(
+        query.NumericRange("date_last", first, None), query.NumericRange("date_first", None, last)
     )
+
+
+def _filter(*trees: query.Query) -> query.Query:
+    return query.ConstantScoreQuery(query.And(trees) if len(trees) > 1 else trees[0], 0.0)
+
+
+UNDATED_DOCUMENTS = _filter(query.Term("date_source", UNDATED))
+"""The filter for documents without a date: one object, which is planned once."""
 
 
 def _over_fields(field: str, in_field: Callable[[str, float], query.Query]) -> query.Query:

@@ -44,6 +44,7 @@ _CLOSING = '"“”»'
 _WORD = re.compile(rf"(?:\\.|[^\s()\\{_OPENING}{_CLOSING}])+", re.DOTALL)
 _SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{_OPENING}{_CLOSING}])[^\w\s])+(?=[\s)]|$))")
 _FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:/\\)]|$)|(?=[<>]=?\S))")
+_OPERATORS = ("AND", "OR", "NOT")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
 # Patterns of rarer things stay text: `re` compiles them when they are first met.
 _RANGE = r"\[[^\]]*\]|[^\s()]+"
@@ -82,6 +83,7 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.signs: list[str] = []
+        self.may_have_fields = any(sign in text for sign in ":<>")
 
     def query(self) -> Query:
         """Read the whole text."""
@@ -141,7 +143,7 @@ class _Parser:
             return self._not(start, field)
         if self.text[self.at] == "(":
             return self._group(field)
-        if not field and (match := _FIELD.match(self.text, self.at)):
+        if self.may_have_fields and not field and (match := _FIELD.match(self.text, self.at)):
             return self._fielded(match)
         return self._leaf(field)
 
@@ -202,7 +204,10 @@ class _Parser:
         if match is None:
             raise self._error("something is missing here", "write a word or a phrase in quotes")
         self.at = match.end()
-        leaf = self._word(match.group(), field, start)
+        typed = match.group()
+        if typed.isascii() and typed.isalnum() and field != "type":
+            return Word(typed, field)  # as nearly all are: no sign in it can mean anything
+        leaf = self._word(typed, field, start)
         if isinstance(leaf, Kind | Every | Dated):
             return leaf
         return _with_words(leaf, self.text, start)
@@ -261,6 +266,8 @@ class _Parser:
         return True
 
     def _peek_operator(self) -> str:
+        if not self.text.startswith(_OPERATORS, self.at):
+            return ""
         match = _OPERATOR.match(self.text, self.at)
         return match[1] if match else ""
 
@@ -273,6 +280,8 @@ class _Parser:
 
     def _skip_space(self) -> None:
         """Go on to the next clause, over space and over signs that stand alone."""
+        if self.text[self.at : self.at + 1].isalnum():
+            return  # neither begins so
         while match := _SPACE.match(self.text, self.at):
             self.at = match.end()
             if match[1]:

@@ -11,12 +11,15 @@ are merged away.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from whoosh import scoring
 
+from indexer.codec.dictionary import Dictionary
 from indexer.codec.impact import K1, B
 from indexer.codec.segment import Segment
+from indexer.kernels.dictionary import UnverifiedPageError
 from indexer.kernels.table import idf
 
 TITLE_WEIGHT = 2.0
@@ -61,12 +64,22 @@ class _DocumentFrequencies(dict[tuple[str, bytes], int]):
     def __init__(self, segments: Sequence[Segment]) -> None:
         super().__init__()
         self._segments = segments
+        self._dictionaries = cache(self._open)
 
     def __missing__(self, key: tuple[str, bytes]) -> int:
         field, text = key
-        found = (s.dictionary(field).find(text) for s in self._segments if field in s.fields)
-        self[key] = sum(term.df for term in found if term)
-        return self[key]
+        df = 0
+        for dictionary in self._dictionaries(field):
+            try:
+                row = dictionary.look_up(text)
+            except (UnverifiedPageError, ValueError):
+                row = dictionary.find(text)
+            df += row[1] if row else 0
+        self[key] = df
+        return df
+
+    def _open(self, field: str) -> list[Dictionary]:
+        return [each.dictionary(field) for each in self._segments if field in each.fields]
 
 
 class BM25(scoring.WeightingModel):

@@ -3,64 +3,53 @@
 A plan becomes the query table of `kernels.topk`: the encoded lists of terms as they lie in the
 segment's file, and whatever else a leaf stands for as documents with scores that were worked
 out before. The terms of a plan are looked up once, when it is *bound* to the segment; a plan
-that comes again only runs. Sets of documents are integers, a bit a docid: filters, exclusions,
-and whole conjunctions when only their documents are asked for.
+that comes again only runs.
 """
 
 from __future__ import annotations
 
 import itertools
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from indexer.codec import segment as codec
 from indexer.codec.blockcodec import BlockSegment
-from indexer.codec.dictionary import Term
-from indexer.codec.impact import K1, curve
+from indexer.codec.impact import K1
 from indexer.errors import IndexDamagedError
 from indexer.kernels import even, impacts, setops
 from indexer.kernels.dictionary import UnverifiedPageError
-from indexer.kernels.phrase import PhraseMatcher
 from indexer.kernels.table import Table
 from indexer.kernels.topk import GIVEN, OPTIONAL, Ranker
 from indexer.query.expansion import expanded
+from indexer.query.leaves import NOTHING, Leaves, Scored
 from indexer.query.plan import (
     All,
     Conjunction,
     Constant,
-    Foreign,
-    Fuzzy,
     Leaf,
-    Nested,
     NumberRange,
     Phrase,
-    Prefix,
-    TermRange,
     Terms,
-    Wildcard,
 )
 from indexer.query.scoring import Statistics
+from indexer.query.sets import NONE, PATTERNS
 
 ORDER_COLUMN = "file"
 """Documents of equal score come in the order of this column."""
 
 
-_PATTERNS = Prefix | Wildcard | Fuzzy | TermRange
-_EVEN = _PATTERNS | NumberRange | All | Constant
+_EVEN = PATTERNS | NumberRange | All | Constant
 """Leaves whose documents all score the same."""
 
 
-class Scored(NamedTuple):
-    """A set of documents: docids, uint32[n], and scores, float64[n], to multiply by `weight`."""
+class Ranked(NamedTuple):
+    """The best documents of a query, how many match, and those that were to be noted."""
 
-    docids: array[int]
-    scores: array[float]
-    weight: float
-
-
-_NOTHING = Scored(array("I"), array("d"), 1.0)
+    matches: list[tuple[int, float]]
+    total: int
+    noted: array[int]
 
 
 class Ready(NamedTuple):
@@ -132,30 +121,29 @@ class SegmentSearcher:
         self.documents = self.segment.documents
         self._statistics = statistics
         self._alone = statistics.documents == self.documents
-        self._foreign = foreign
-        self._everything = (1 << self.documents) - 1
-        self._alive: int | None = None
-        self._alive_bytes: bytes | None = None
-        if segment.has_deletions():
-            self._alive = self._everything & ~int.from_bytes(segment.deleted, "little")
-            self._alive_bytes = self._bytes(self._alive)
-        self._phrases: dict[str, PhraseMatcher] = {}
+        self.leaves = Leaves(segment, statistics, foreign)
+        self.sets = self.leaves.sets
+        alive = self.sets.alive
+        self._alive_bytes = None if alive is None else self.sets.octets(alive)
         scored = self.segment.scored
         file = self.segment.file
-        self._curves = {name: curve(statistics.avgdl(name)) for name in scored}
         self._finders = {name: self._finder(name, number) for number, name in enumerate(scored)}
         self._bound: dict[int, _Bound] = {}
-        self._lengths = {name: self.segment.field_lengths(name) for name in scored}
         order = _order(self.segment)
         self._places: array[int] | None = order[0]
         self._placed: array[int] | None = order[1]
         self._ranker = Ranker(
             file.words,
             self.segment.lengths if scored else array("I", bytes(4 * self.documents)),
-            array("d", itertools.chain(*self._curves.values()) if scored else (1.0, 0.0)),
+            array("d", itertools.chain(*self.leaves.curves.values()) if scored else (1.0, 0.0)),
             max(len(scored), 1),
             self._places,
         )
+
+    @cached_property
+    def _notes(self) -> array[int]:
+        """Return room for the number of all documents, and for their docids."""
+        return array("I", bytes(4 * self.documents + 8))
 
     def get_ready(self, plan: Conjunction) -> Ready | Even | None:
         """Work out what a plan's query table needs; None if nothing can match here.
@@ -165,7 +153,7 @@ class SegmentSearcher:
         bound = self._bound.get(id(plan)) or self._bind(plan)
         if bound.ready:
             return bound.ready
-        allowed = self._allowed(bound.filters, plan.excluded)
+        allowed = self.sets.allowed(bound.filters, plan.excluded)
         if allowed == 0:
             return None
         if bound.even:
@@ -181,122 +169,42 @@ class SegmentSearcher:
         if not bound.needed <= found:
             return None
         reach = bound.table.finish()
-        passing = None if allowed is None else self._bytes(allowed)
+        passing = None if allowed is None else self.sets.octets(allowed)
         return Ready(bound.table, given, passing, bound.ranges, reach)
 
     def best(
-        self, ready: Ready | Even, k: int, *, count: bool, reach: float, least: float = 0.0
-    ) -> tuple[list[tuple[int, float]], int]:
+        self,
+        ready: Ready | Even,
+        k: int,
+        *,
+        count: bool,
+        reach: float,
+        least: float = 0.0,
+        noted: bytes | None = None,
+    ) -> Ranked:
         """Return the best k documents of a query with their scores, and the total.
 
         Without `count`, at least so many match. What scores less than `least`, as what is
-        found already does, may be left out. Raises IndexDamagedError.
+        found already does, may be left out. With it, all documents that match and whose bits
+        are set in `noted` are returned too. Raises IndexDamagedError.
         """
         if isinstance(ready, Even):
             sets, weights, passing, _ = ready
-            return even.best(sets, weights, k, passing, self._places, self._placed)
+            best, total = even.best(sets, weights, k, passing, self._places, self._placed)
+            if not noted:
+                return Ranked(best, total, NONE)
+            among = even.among(sets, len(weights), noted, self._notes)
+            return Ranked(best, total, self._notes[:among])
         table, given, allowed, ranges, _ = ready
         docids, scores = (given.docids, given.scores) if given else (None, None)
+        notes = self._notes if noted else None
         try:
-            return self._ranker.search(
-                table, k, count, allowed, docids, scores, reach, ranges, least
+            best, total = self._ranker.search(
+                table, k, count, allowed, docids, scores, reach, ranges, least, noted, notes
             )
         except ValueError as error:
             raise self._damaged(error) from error
-
-    def matching(self, plan: Conjunction) -> int:
-        """Return the documents that match, as bits. Raises IndexDamagedError."""
-        found = self._allowed(plan.filters, plan.excluded)
-        for clause in plan.clauses:
-            if found == 0:
-                return 0
-            documents = self._any_of(clause)
-            found = documents if found is None else found & documents
-        return found if found is not None else self._everything
-
-    def scored(self, plan: Conjunction) -> Scored:
-        """Return all documents that match, and their scores. Raises IndexDamagedError."""
-        docids = self.listed(self.matching(plan))
-        scores = array("d", bytes(8 * len(docids)))
-        for clause in (*plan.clauses, plan.optional):
-            for leaf in clause:
-                self._add(leaf, docids, scores)
-        return Scored(docids, scores, 1.0)
-
-    def listed(self, bits: int) -> array[int]:
-        """Return the docids of documents given as bits."""
-        docids = array("I", bytes(4 * bits.bit_count()))
-        setops.listed(self._bytes(bits), docids)
-        return docids
-
-    # ---- sets of documents ---------------------------------------------------------------------
-
-    def _allowed(
-        self, filters: Iterable[Conjunction], excluded: Iterable[Conjunction]
-    ) -> int | None:
-        """Return the documents that are alive and pass the filters; None for all."""
-        allowed = self._alive
-        for inner in filters:
-            documents = self.matching(inner)
-            allowed = documents if allowed is None else allowed & documents
-        for inner in excluded:
-            everything = self._everything if allowed is None else allowed
-            allowed = everything & ~self.matching(inner)
-        return allowed
-
-    def _any_of(self, leaves: Iterable[Leaf]) -> int:
-        """Return the documents of any of the leaves, also of deleted ones."""
-        spans = array("q")
-        found = 0
-        for leaf in leaves:
-            if isinstance(leaf, Terms):
-                term = self._term(leaf.field, leaf.text)
-                spans.extend((term.start, term.end, term.df) if term else ())
-            elif isinstance(leaf, _PATTERNS):
-                found |= self._united(expanded(self.segment, leaf))
-            elif isinstance(leaf, Constant | Nested):
-                found |= self.matching(leaf.inner)
-            elif isinstance(leaf, NumberRange):
-                found |= self._in_range(leaf)
-            elif isinstance(leaf, All):
-                return self._everything
-            else:
-                found |= self._bits(self._given(leaf, None).docids)
-        return found | self._united(spans)
-
-    def _in_range(self, leaf: NumberRange) -> int:
-        if leaf.field not in self.segment.columns:
-            return 0
-        return self.segment.column(leaf.field).between(leaf.first, leaf.last)
-
-    def _united(self, spans: array[int]) -> int:
-        """Return the documents of lists: start, end and df of each."""
-        if not spans:
-            return 0
-        bits = bytearray((self.documents + 7) // 8)
-        self._unite(self._checked(spans), bits)
-        return int.from_bytes(bits, "little")
-
-    def _checked(self, spans: array[int]) -> array[int]:
-        """Return lists, when their pages are verified."""
-        for at in range(0, len(spans), 3):
-            self.segment.file.check(spans[at], spans[at + 1])
-        return spans
-
-    def _unite(self, spans: array[int], bits: bytearray | memoryview) -> None:
-        """Set the bits of the documents of lists that are verified."""
-        try:
-            setops.unite_lists(self.segment.file.words, spans, self.documents, bits)
-        except ValueError as error:
-            raise self._damaged(error) from error
-
-    def _bits(self, docids: array[int]) -> int:
-        bits = bytearray((self.documents + 7) // 8)
-        setops.set_bits(docids, bits)
-        return int.from_bytes(bits, "little")
-
-    def _bytes(self, bits: int) -> bytes:
-        return bits.to_bytes((self.documents + 7) // 8, "little")
+        return Ranked(best, total, notes[1 : 1 + notes[0]] if notes else NONE)
 
     # ---- binding -------------------------------------------------------------------------------
 
@@ -384,21 +292,21 @@ class SegmentSearcher:
         return [(self._filling(leaf), leaf.weight) for leaf in leaves if isinstance(leaf, _EVEN)]
 
     def _filling(self, leaf: Leaf) -> Callable[[memoryview], None]:
-        if not isinstance(leaf, _PATTERNS):
+        if not isinstance(leaf, PATTERNS):
             return partial(self._fill, leaf)
-        spans = self._checked(expanded(self.segment, leaf))
+        spans = self.sets.checked(expanded(self.segment, leaf))
         if len(spans) > 3 * MAX_LISTS:
             return partial(self._fill, leaf)
-        return partial(self._unite, spans)
+        return partial(self.sets.unite, spans)
 
     def _late(self, leaf: Leaf) -> Callable[[int | None], Scored]:
         """Return how the documents of a leaf are worked out, given those that are allowed."""
         if not isinstance(leaf, Phrase):
-            return partial(self._given, leaf)
-        spans, weight = self._phrase_lists(leaf)
+            return partial(self.leaves.given, leaf)
+        spans, weight = self.leaves.phrase_lists(leaf)
         if not spans:
-            return lambda _: _NOTHING
-        return lambda _: self._match(leaf, spans, weight)
+            return lambda _: NOTHING
+        return lambda _: self.leaves.match(leaf, spans, weight)
 
     # ---- sets of one score ---------------------------------------------------------------------
 
@@ -416,7 +324,7 @@ class SegmentSearcher:
 
     def _fill(self, leaf: Leaf, bits: memoryview) -> None:
         """Set the bits of a leaf's documents."""
-        bits[:] = self._any_of((leaf,)).to_bytes(len(bits), "little")
+        bits[:] = self.sets.any_of((leaf,)).to_bytes(len(bits), "little")
 
     # ---- scores --------------------------------------------------------------------------------
 
@@ -429,89 +337,6 @@ class SegmentSearcher:
         own = self.segment.fields[field].total / (self.documents or 1)
         stretch = max(1.0, self._statistics.avgdl(field) / (own or 1.0))
         return self.segment.dictionary(field).look_up, number, stretch
-
-    def _term(self, field: str, text: bytes) -> Term | None:
-        if field not in self.segment.fields:
-            return None
-        return self.segment.dictionary(field).find(text)
-
-    def _given(self, leaf: Leaf, allowed: int | None) -> Scored:
-        """Return the documents of a leaf that is no term, with their scores."""
-        if isinstance(leaf, Phrase):
-            spans, weight = self._phrase_lists(leaf)
-            return self._match(leaf, spans, weight) if spans else _NOTHING
-        if isinstance(leaf, Nested):
-            return self.scored(leaf.inner)
-        if isinstance(leaf, Foreign):
-            found = list(self._foreign(leaf.query))
-            docids = array("I", (docid for docid, _ in found))
-            scores = array("d", (score for _, score in found))
-            return Scored(docids, scores, leaf.weight)
-        assert not isinstance(leaf, Terms)
-        bits = self._any_of((leaf,)) if allowed is None else self._any_of((leaf,)) & allowed
-        docids = self.listed(bits)
-        return Scored(docids, array("d", [1.0]) * len(docids), leaf.weight)
-
-    def _phrase_lists(self, leaf: Phrase) -> tuple[array[int], float]:
-        """Return the lists of a phrase's words, as its kernel takes them, and its weight.
-
-        No lists, if a word is not there.
-        """
-        file = self.segment.file
-        spans = array("q")
-        weight = 0.0
-        for word in leaf.words:
-            term = self._term(leaf.field, word)
-            if term is None:
-                return array("q"), 0.0
-            file.check(term.start, term.end)
-            file.check(term.positions_start, term.positions_end)
-            spans.extend((term.start, term.end, term.df, term.positions_start, term.positions_end))
-            weight += self._statistics.weight(leaf.field, word)
-        return spans, leaf.weight * weight
-
-    def _match(self, leaf: Phrase, spans: array[int], weight: float) -> Scored:
-        """Find a phrase, given its lists."""
-        least = min(spans[2::5])
-        docids, tfs = array("I", bytes(4 * least)), array("I", bytes(4 * least))
-        try:
-            found = self._matcher(leaf.field).match(spans, leaf.slop, docids, tfs)
-        except ValueError as error:
-            raise self._damaged(error) from error
-        if not found:
-            return _NOTHING
-        del docids[found:]
-        scores = array("d", bytes(8 * found))
-        lengths = self._lengths[leaf.field]
-        impacts.weigh(docids, tfs, lengths, *self._curves[leaf.field], scores)
-        return Scored(docids, scores, weight)
-
-    def _matcher(self, field: str) -> PhraseMatcher:
-        if field not in self._phrases:
-            words = self.segment.file.words
-            self._phrases[field] = PhraseMatcher(words, words, self.segment.widths(field))
-        return self._phrases[field]
-
-    def _add(self, leaf: Leaf, docids: array[int], scores: array[float]) -> None:
-        """Add what a leaf scores to documents."""
-        if not isinstance(leaf, Terms):
-            given, its_scores, weight = self._given(leaf, None)
-            impacts.add_set(docids, scores, given, its_scores, weight)
-            return
-        for each in (leaf, *leaf.refined):
-            term = self._term(each.field, each.text)
-            if term is None:
-                continue
-            weight = each.weight * self._statistics.weight(each.field, each.text)
-            self.segment.file.check(term.start, term.end)
-            try:
-                impacts.add_list(
-                    self.segment.file.words, term.start, term.end, term.df, weight,
-                    self._lengths[each.field], *self._curves[each.field],
-                    docids, scores,
-                )  # fmt: skip
-            except ValueError as error:
-                raise self._damaged(error) from error
 
     def _damaged(self, error: ValueError) -> IndexDamagedError:
         return self.segment.file.damaged(error, 0)
@@ -544,4 +369,4 @@ def _order(segment: codec.Segment) -> tuple[array[int], array[int]] | tuple[None
         values = among_terms or [column[docid] or b"" for docid in range(documents)]
         by_path = sorted(range(documents), key=values.__getitem__)
         setops.arrange(array("I", (docid + 1 for docid in by_path)), placed, places)
-    return (None, None) if places == array("I", range(documents)) else (places, placed)
+    return (None, None) if setops.is_in_place(places) else (places, placed)

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from indexer.document import IndexedDocument
 from indexer.results import RESULTS_VERSION, Hit, Passage, Results
 
 if TYPE_CHECKING:
+    from indexer.families import Family
     from indexer.index import Stats
     from indexer.ledger import Skipped
     from indexer.report import Report
+    from indexer.reversal import Undone
+    from indexer.runs import Run
 
 
 def json_document(results: Results) -> str:
@@ -79,6 +83,56 @@ def stats_json(stats: Stats) -> str:
 def document_json(document: IndexedDocument, text: str) -> str:
     """Return a document and its text as one JSON document."""
     return _dumped({"format_version": RESULTS_VERSION, **_document(document), "text": text})
+
+
+def log_json(runs: Iterable[Run], *, total: int) -> str:
+    """Return runs as one JSON document; `total` counts also those that are not shown."""
+    shown = [_run(run) for run in runs]
+    return _dumped({"format_version": RESULTS_VERSION, "total": total, "runs": shown})
+
+
+def undone_json(undone: Undone) -> str:
+    """Return what an undo did as one JSON document."""
+    return _dumped(
+        {
+            "format_version": RESULTS_VERSION,
+            "documents": undone.documents,
+            "taken_back": _run(undone.taken_back) if undone.taken_back else None,
+            "run": _run(undone.run),
+        }
+    )
+
+
+def families_json(families: Iterable[Family]) -> str:
+    """Return families of documents with the same content as one JSON document."""
+    shown = [
+        {
+            "copies": len(family.documents),
+            "size_bytes": family.size_bytes,
+            "documents": [_document(document) for document in family.documents],
+        }
+        for family in families
+    ]
+    return _dumped({"format_version": RESULTS_VERSION, "families": shown})
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "number": run.number,
+        "command": run.command,
+        "paths": [_path(path) for path in run.paths],
+        "paths_given": run.given,
+        "began": run.began,
+        "ended": run.ended or None,
+        "added": run.added,
+        "changed": run.changed,
+        "moved": run.moved,
+        "removed": run.removed,
+        "unchanged": run.unchanged,
+        "failed": run.failed,
+        "undid": run.undid or None,
+        "generation": run.generation,
+    }
 
 
 def _summary(results: Results) -> dict[str, Any]:

@@ -123,7 +123,10 @@ def test_damage_ends_in_an_answer_or_an_error(seed: int) -> None:
     content += index.tobytes() + blocks
     places += [len(content) - size, len(content)]
     content += bytes(-len(content) % 8)
-    dictionary = Blocks(content, memoryview(content).cast("Q"), b"\1", array("q", places))
+    view = memoryview(content)
+    dictionary = Blocks(
+        content, view.cast("I"), view.cast("Q"), b"\1", array("q", places), wide=True
+    )
     found, where, room = bytearray(96 * 255), array("q", [0]) * 96, array("q", [0]) * (7 * 96)
     for first in range(3):
         with suppress(ValueError):

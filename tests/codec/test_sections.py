@@ -46,6 +46,19 @@ def test_sections_of_any_size_are_read_back(
     assert {name: bytes(file.numbers(name)) for name in sections} == sections
 
 
+def test_sections_of_the_same_bytes_lie_in_one_place(tmp_path: Path) -> None:
+    writer = SectionWriter(tmp_path / "a")
+    for name, numbers in {"first": [1, 2], "other": [2, 1], "same": [1, 2]}.items():
+        writer.add(name, array("Q", numbers), "Q")
+    writer.add("octets", array("Q", [1, 2]).tobytes())
+    writer.finish({})
+    file = SectionFile(tmp_path / "a")
+    assert file.numbers("same", "Q").tolist() == file.numbers("first", "Q").tolist() == [1, 2]
+    starts = [file.section(name).start for name in ("first", "same", "octets", "other")]
+    assert starts[0] == starts[1] == starts[2] != starts[3]
+    assert file.section("octets").typecode == "B"
+
+
 def test_every_changed_byte_and_every_shorter_file_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "a"
     written(path, {"a": bytes(range(100)), "b": b"x" * 50}, {"documents": 1})

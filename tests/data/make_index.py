@@ -1,7 +1,7 @@
-"""Make `index_v1`, a small index of format 1: `python -m tests.data.make_index`.
+"""Make `index_v1`, a small index: `python -m tests.data.make_index`.
 
-It was made when the format was new, and stays as it is: a test opens and searches it. A new
-version of the format gets an index of its own beside it.
+A test opens and searches it. Until the first release it is made anew when the format changes;
+from then on it stays as it is, and a new version gets an index of its own beside it.
 """
 
 from __future__ import annotations

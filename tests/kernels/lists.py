@@ -70,7 +70,8 @@ def filled(typecode: str, size: int) -> array[int]:
 def collections(draw: st.DrawFn, lists: int = 4) -> tuple[array[int], list[list[Posting]]]:
     """Draw lengths of documents, and postings lists with positions below them.
 
-    A seed is drawn rather than every posting, so that lists of several blocks stay cheap.
+    A seed is drawn rather than every posting, so that lists of several blocks stay cheap. Some
+    lists are of documents that mostly follow one another, or whose tfs are 1 but for a few.
     """
     chance = Random(draw(st.integers(0, 2**32)))
     docs = draw(st.sampled_from([1, 2, 50, 127, 128, 129, 300, 1000]))
@@ -79,11 +80,14 @@ def collections(draw: st.DrawFn, lists: int = 4) -> tuple[array[int], list[list[
     drawn = []
     for _ in range(draw(st.integers(1, lists))):
         df = min(docs, draw(st.sampled_from([1, 2, 10, 128, 129, 257, 1000])))
+        among = range(docs) if chance.random() < 0.5 else range(min(docs, df + df // 9))
+        chosen = {*chance.sample(among, df), docs - 1}
+        most = chance.choice([[1, 2, 9], [1] * 30 + [40]])
         drawn.append(
             [
                 (docid, tuple(sorted(chance.sample(range(lengths[docid]), tf))))
-                for docid in sorted(chance.sample(range(docs), df))
-                for tf in [chance.randint(1, min(lengths[docid], chance.choice([1, 2, 9])))]
+                for docid in sorted(chosen)
+                for tf in [chance.randint(1, min(lengths[docid], chance.choice(most)))]
             ]
         )
     return lengths, drawn

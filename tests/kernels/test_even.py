@@ -40,12 +40,17 @@ def test_best_of_sets(drawn: tuple[int, list[set[int]]], data: st.DataObject) ->
     places = {docid: place for place, docid in enumerate(placed or range(docs))}
     expected = sorted(scores.items(), key=lambda pair: (-pair[1], places[pair[0]]))
     order = None if placed is None else array("I", map(places.__getitem__, range(docs)))
+    filled = sum((bits(docids, words) for docids in members), array("Q"))
     found = even.best(
-        sum((bits(docids, words) for docids in members), array("Q")), weights, k,
+        filled, weights, k,
         None if allowed is None else bits(allowed, words),
         order, None if placed is None else array("I", placed),
     )  # fmt: skip
     assert found == (expected[:k], len(scores))
+    noted, out = b"\x55" * (docs // 8), array("I", bytes(4 * docs))
+    count = even.among(filled, len(members), noted, out)
+    among = [docid for docid in sorted(scores) if docid % 2 == 0 and docid < docs // 8 * 8]
+    assert out[:count].tolist() == among
 
 
 def test_arguments_are_checked() -> None:
@@ -55,6 +60,8 @@ def test_arguments_are_checked() -> None:
         even.best(array("Q"), [], 1)
     with pytest.raises(ValueError, match="sets"):
         even.best(array("Q", [1, 2, 3]), [1.0, 1.0], 1)
+    with pytest.raises(ValueError, match="sets"):
+        even.among(array("Q", [1, 2, 3]), 2, b"", array("I"))
     with pytest.raises(ValueError, match="allowed"):
         even.best(one, [1.0], 1, array("Q", [1]))
     with pytest.raises(ValueError, match="place"):

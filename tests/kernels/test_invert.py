@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.kernels.invert import note
+from indexer.kernels.invert import count_up, note, sum_up
 
 DOCUMENTS = 9
 LISTS = st.lists(st.sets(st.integers(0, DOCUMENTS - 1)).map(sorted), max_size=5)
@@ -33,3 +33,19 @@ def test_each_document_gets_the_place_of_its_term_if_it_has_one(
 def test_numbers_that_lie_are_no_addresses(starts: list[int], docids: list[int]) -> None:
     with pytest.raises(IndexError):
         note(array("q", starts), array("I", docids), 1, array("I", [0]) * DOCUMENTS)
+
+
+@given(first=st.integers(0, 2**31), count=st.integers(0, 20))
+def test_numbers_count_up(first: int, count: int) -> None:
+    numbers = array("I", [0]) * count
+    count_up(first, numbers)
+    assert list(numbers) == list(range(first, first + count))
+
+
+@given(counts=st.lists(st.integers(0, 2**32 - 1), max_size=9), total=st.integers(0, 2**40))
+def test_sums_of_counts_go_on_from_a_total(counts: list[int], total: int) -> None:
+    sums = array("q", [0]) * len(counts)
+    sum_up(array("I", counts), total, sums)
+    assert list(sums) == list(accumulate(counts, initial=total))[1:]
+    with pytest.raises(IndexError):
+        sum_up(array("I", [1]) * (len(counts) + 1), total, sums)

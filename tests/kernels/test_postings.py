@@ -40,6 +40,31 @@ def test_lists_are_read_back(collection: Collection) -> None:
             assert some[:n] == tfs[128 * b : 128 * b + 128]
 
 
+@pytest.mark.parametrize(
+    ("far", "often", "size"), [(0, 1, 1), (999, 1, 6), (0, 40, 7), (999, 40, 11)]
+)
+def test_a_few_large_numbers_do_not_widen_a_block(far: int, often: int, size: int) -> None:
+    """One gap and two tfs that are larger than the rest take about two bytes each."""
+    tfs = [often if i in (5, 127) else 1 for i in range(128)]
+    docids = [i if i < 100 else i + far for i in range(128)]
+    lists = [[(d, tuple(range(tf))) for d, tf in zip(docids, tfs, strict=True)]]
+    lengths = array("I", [40]) * (128 + far)
+    made = encode(lists, lengths, NORMS)
+    assert made.spans[0][1] == size
+    found, counts = filled("I", 128), filled("I", 128)
+    postings.decode_docids(made.words, *made.spans[0], len(lengths), found)
+    postings.decode_tfs(made.words, *made.spans[0], counts)
+    assert (found.tolist(), counts.tolist()) == (docids, tfs)
+
+
+@given(st.lists(st.integers(0, 1 << 20)))
+def test_widths_are_those_of_the_last_position(lengths: list[int]) -> None:
+    """A position is below the length of its document."""
+    widths = filled("B", len(lengths))
+    postings.position_widths(array("I", lengths), widths)
+    assert widths.tolist() == [max(length - 1, 0).bit_length() for length in lengths]
+
+
 @given(collections())
 def test_bounds_hold(collection: Collection) -> None:
     """No impact exceeds the bound of its block or list."""
@@ -111,7 +136,14 @@ def test_damage_ends_in_an_answer_or_an_error(collection: Collection, seed: int)
 
 
 @pytest.mark.parametrize(
-    ("docids", "tfs"), [([3, 3], [1, 1]), ([1, 9], [1, 1]), ([1, 2], [1, 0]), ([2, 1], [1, 1])]
+    ("docids", "tfs"),
+    [
+        ([3, 3], [1, 1]),
+        ([1, 9], [1, 1]),
+        ([1, 2], [1, 0]),
+        ([1, 2], [1, 1 << 31]),
+        ([2, 1], [1, 1]),
+    ],
 )
 def test_encode_refuses_what_it_could_not_read_back(docids: list[int], tfs: list[int]) -> None:
     """Docids increase and have a length, tfs are positive."""

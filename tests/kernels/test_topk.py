@@ -72,6 +72,10 @@ def queries(draw: st.DrawFn, lists: int) -> list[Row]:
     return rows
 
 
+def is_noted(docid: int) -> bool:
+    return docid % 3 == 1
+
+
 def empty_table() -> Table:
     return Table({}, b"", lambda *_: None, 1, 1.0)
 
@@ -89,6 +93,7 @@ def search(
     words: memoryview | None = None,
     order: array[int] | None = None,
     least: float = 0.0,
+    notes: array[int] | None = None,
 ) -> Found:
     table = empty_table()
     given_docids, scores_of = array("I"), array("d")
@@ -103,22 +108,26 @@ def search(
             ceiling = max(scores_of[start:])
         table.put_row(clause, field, start, end, df, weight, ceiling, 1.0)
     table.finish()
-    bits = bytearray((docs + 7) // 8)
+    bits, noted = bytearray((docs + 7) // 8), bytearray((docs + 7) // 8)
     for docid in range(docs):
         bits[docid // 8] |= allowed[docid] << docid % 8
+        noted[docid // 8] |= is_noted(docid) << docid % 8
     ranker = Ranker(made.words if words is None else words, lengths * 2, CURVES, 2, order)
     passing = None if all(allowed) else bits
     results = [  # the second time on used scratch space
-        ranker.search(table, k, count, passing, given_docids, scores_of, least=least)
+        ranker.search(
+            table, k, count, passing, given_docids, scores_of, least=least,
+            noted=None if notes is None else noted, notes=notes,
+        )
         for _ in range(2)
-    ]
+    ]  # fmt: skip
     assert results[0] == results[1]
     return results[0]
 
 
 @given(collections(7), st.data())
 def test_top_k(collection: Collection, data: st.DataObject) -> None:
-    """Any query, any k, with and without a filter and an exact total."""
+    """Any query, any k, with and without a filter, an exact total, and documents to note."""
     lengths, lists = collection
     docs = len(lengths)
     chance = Random(data.draw(st.integers(0, 2**32)))
@@ -137,10 +146,14 @@ def test_top_k(collection: Collection, data: st.DataObject) -> None:
     order = list(range(docs)) if places != "reversed" else list(range(docs, 0, -1))
     if places == "shuffled":
         chance.shuffle(order)
+    notes = array("I", bytes(4 * docs + 8)) if count and data.draw(st.booleans()) else None
     found, total = search(
         query, made, lists, lengths, docs, k, count, allowed, given_scores,
-        order=None if places == "of docids" else array("I", order),
+        order=None if places == "of docids" else array("I", order), notes=notes,
     )  # fmt: skip
+    if notes:
+        expected = sorted(docid for docid, _ in everything if is_noted(docid))
+        assert sorted(notes[1 : 1 + notes[0]]) == expected
     # Sums that are equal on paper may differ in their last bits, so documents are compared by
     # their scores; equal scores of the kernel are in the order asked for.
     scores = dict(everything)
@@ -253,7 +266,10 @@ def test_damage_ends_in_an_answer_or_an_error(collection: Collection, data: st.D
         damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
     words = memoryview(bytes(damaged)).cast("I")
     try:
-        found, _ = search(query, made, lists, lengths, docs, 10, True, [True] * docs, [], words)
+        found, _ = search(
+            query, made, lists, lengths, docs, 10, True, [True] * docs, [], words,
+            notes=array("I", bytes(4 * docs + 8)),
+        )  # fmt: skip
     except ValueError:
         return
     assert all(docid < docs for docid, _ in found)
@@ -293,3 +309,15 @@ def test_a_ranker_survives_a_corrupt_list() -> None:
         ranker.search(corrupt, 300)
     assert ranker.search(sound, 300) == expected
     assert [docid for docid, _ in expected[0]] == list(range(0, 300, 2))
+
+
+def test_notes_need_room() -> None:
+    """A bit for each document, and room for all of them."""
+    made = encode([[(0, (0,))]], array("I", [5]), NORMS)
+    table = empty_table()
+    table.put_row(0, 0, *made.spans[0], 1.0, 1.0, 1.0)
+    table.finish()
+    ranker = Ranker(made.words, array("I", [5, 5]), CURVES, 2)
+    for noted, notes in ((b"\1", None), (b"\1", array("I", [0, 0])), (b"", array("I", bytes(12)))):
+        with pytest.raises(ValueError, match="note"):
+            ranker.search(table, 1, noted=noted, notes=notes)

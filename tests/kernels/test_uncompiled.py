@@ -20,6 +20,7 @@ TESTS = (
     "tests/codec/test_segment.py",
     "tests/test_accumulate.py",
     "tests/test_porter2.py",
+    "tests/test_rows.py",
     "tests/test_split.py",
     "tests/test_strings.py",
 )

@@ -14,6 +14,7 @@ from whoosh import query
 
 from indexer.analysis import stems
 from indexer.index import create_index
+from indexer.query.collection import Collection
 from tests.conftest import EXAMPLES
 from tests.query.exhaustive import Doc, Exhaustive, as_inflections
 from tests.query.trees import build, trees
@@ -67,9 +68,16 @@ def test_any_tree(
     results = searcher.search(tree, limit=limit)
     assert_same([(hit["file"], hit.score) for hit in results], expected, limit)
     assert len(results) == len(expected)
+    assert count(searcher.collection, tree) in (len(expected), None)
     everything = {searcher.stored_fields(docnum)["file"] for docnum in results.docs()}
     assert everything == {path for path, _ in expected}
     assert everything == {stock.stored_fields(n)["file"] for n in stock.docs_for_query(sane(tree))}
+
+
+def count(collection: Collection, tree: query.Query) -> int | None:
+    """Return how many documents match, without looking for the best; None if there is no plan."""
+    plan = collection.plan(tree)
+    return None if plan is None else collection.count(plan)
 
 
 def sane(tree: query.Query) -> query.Query:

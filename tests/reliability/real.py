@@ -1,4 +1,4 @@
-"""The real index under crashes: what `indexer add`, `update` and `remove` write."""
+"""The real index under crashes: what the commands that change it write."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from indexer import add, crew
+from indexer import relocate as relocate_files
+from indexer import undo as undo_run
 from indexer import update as update_index
 from indexer.document import Days, Document, DocumentDate, SourceFile
 from indexer.errors import IndexMissingError
 from indexer.index import create_index, open_index
 from indexer.ledger import Ledger, Root
+from indexer.runs import begin
 from indexer.writing import Writing
 from tests.reliability.scenario import Scenario, State
 
@@ -41,9 +44,16 @@ def state(folder: Path) -> State:
         with index.reading() as reader:
             texts = sorted((s["id"], s["text"]) for _, s in reader.iter_docs())
             terms = sorted(set(reader.lexicon("body"))) if texts else []
-        return State((texts, terms, index.ledger()), index.warning)
+            files = sorted((s["id"], s["file"], s["root"]) for _, s in reader.iter_docs())
+        return State((texts, terms, files, _timeless(index.ledger())), index.warning)
     except IndexMissingError:
         return State(None)
+
+
+def _timeless(ledger: Ledger) -> Ledger:
+    """Return a ledger without what is different each time: when runs were, and their commits."""
+    runs = (run._replace(began="", ended="", generation=0) for run in ledger.runs)
+    return ledger._replace(runs=tuple(runs))
 
 
 def prepare(folder: Path) -> None:
@@ -54,7 +64,7 @@ def prepare(folder: Path) -> None:
         writing.commit(ledger(1))
     with index.writing() as writing:
         put(writing, {"a": "changed words", "d": "fourth words"})
-        writing.commit(ledger(2))
+        writing.commit(ledger(2), begin("add"))
 
 
 def first(folder: Path, committed: Callable[[], None]) -> None:
@@ -67,10 +77,10 @@ def update(folder: Path, committed: Callable[[], None]) -> None:
     """Add and change documents in one run of two commits."""
     with open_index(folder).writing() as writing:
         put(writing, {"b": "changed too", "e": "fifth words"})
-        writing.commit(ledger(3))
+        writing.commit(ledger(3), begin("update")._replace(added=1), ends_run=False)
         committed()
         put(writing, {"f": "sixth words"})
-        writing.commit(ledger(4))
+        writing.commit(ledger(4), begin("update")._replace(added=2))
         committed()
 
 
@@ -86,6 +96,18 @@ def delete(folder: Path, committed: Callable[[], None]) -> None:
 def merge(folder: Path, committed: Callable[[], None]) -> None:
     """Merge all segments."""
     open_index(folder).optimize()
+    committed()
+
+
+def undo(folder: Path, committed: Callable[[], None]) -> None:
+    """Take the last run back."""
+    undo_run(open_index(folder))
+    committed()
+
+
+def relocate(folder: Path, committed: Callable[[], None]) -> None:
+    """Let all documents move."""
+    relocate_files(open_index(folder), "/docs", "/moved")
     committed()
 
 
@@ -126,18 +148,12 @@ def update_files(folder: Path, committed: Callable[[], None]) -> None:
     committed()
 
 
-def state_of_files(folder: Path) -> State:
-    """Return all that the index says but when."""
-    content, warning = state(folder)
-    if not isinstance(content, tuple):
-        return State(content, warning)
-    return State((*content[:-1], content[-1]._replace(runs=())), warning)
-
-
 SCENARIOS = [
     Scenario("first", nothing, first, state, after),
     Scenario("update", prepare, update, state, after),
     Scenario("delete", prepare, delete, state, after, works_on_full_disk=True),
     Scenario("merge", prepare, merge, state, after),
-    Scenario("parallel", prepare_files, update_files, state_of_files, after, many_processes=True),
+    Scenario("undo", prepare, undo, state, after, works_on_full_disk=True),
+    Scenario("relocate", prepare, relocate, state, after),
+    Scenario("parallel", prepare_files, update_files, state, after, many_processes=True),
 ]

@@ -43,7 +43,7 @@ def scratch(tmp_path: Path) -> Iterator[Path]:
         pytest.param(module.__name__, scenario, id=f"{module.__name__}-{scenario.name}")
         for module in MODULES
         for scenario in module.SCENARIOS
-        if PROFILE is FULL or module is real or scenario.name in ("parallel", "undo")
+        if PROFILE is FULL or module is real or scenario.name == "parallel"
     ],
 )
 def test_a_commit_is_whole_or_not_there(

@@ -1,0 +1,46 @@
+"""The command that lists documents with the same content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from indexer.cli.location import IndexOption, index_path
+
+NONE = 1
+
+
+def dupes(
+    index: IndexOption = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("-t", "--type", metavar="TYPE", help="Only text or markdown; repeatable."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List the documents with the same content, in families, the largest first.
+
+    Exit code 1 if there are none.
+    """
+    from indexer.cli.terminal import is_terminal, note, out, style
+    from indexer.families import dupes as families_of
+    from indexer.index import open_index
+    from indexer.kinds import kind_named
+    from indexer.render import families
+    from indexer.render.machine import families_json
+
+    kinds = {kind_named(name) for name in kind or ()}
+    found = families_of(open_index(index_path(index)), kinds)
+    if json:
+        out(families_json(found))
+    elif not found:
+        note("no two documents have the same content")
+    else:
+        out(families.blocks(found, style("auto")) if is_terminal() else families.lines(found))
+    if not found:
+        raise typer.Exit(NONE)
+
+
+COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {"dupes": (dupes, {})}
