@@ -6,7 +6,7 @@
     report = indexer.add(index, ["~/Documents"])
     results = indexer.search(index, '"interest rates" -japan')
     for hit in results.hits:
-        print(hit.document.source.path, hit.document.date, hit.passages[0].text)
+        print(hit.document.name, hit.document.date, hit.passages[0].text)
 
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes

@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
+from indexer.kinds import KINDS, kind_by_name
 from indexer.ledger import Skipped
 from indexer.processes import Process, WorkerLostError, start
-from indexer.worker import Outcome, Taken, Task, decode_outcome, encode_task
+from indexer.worker import Outcome, Task, decode_outcome, encode_task
 
 AT_ONCE = 32
 """Files that a worker is given at a time."""
@@ -30,9 +32,9 @@ AT_ONCE = 32
 START_S = 0.5
 """A worker that has less to do than this takes longer to start than it saves."""
 
-FILE_S = 0.00015
+FILE_S, STRANGE_FILE_S = 0.00015, 0.004
 BYTE_S = 1e-7
-"""About how long a file takes to read, and a byte."""
+"""About how long a file takes to read, one that needs a parser, and a byte."""
 
 
 class Written(NamedTuple):
@@ -44,15 +46,22 @@ class Written(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The outcome of each task, None for those left undone; and the segments to publish."""
+    """The outcome of each task, None for those left undone; and the segments to publish.
+
+    `begun`: so many of the tasks were handed out before the time was over.
+    """
 
     outcomes: list[Outcome | None]
     segments: list[Written]
+    begun: int
 
 
 def worth(tasks: Sequence[Task], jobs: int | None) -> int:
     """Return how many workers are worth starting for some files: at most `jobs`, or the cores."""
-    work_s = len(tasks) * FILE_S + sum(task.file.size_bytes for task in tasks) * BYTE_S
+    work_s = sum(task.file.size_bytes for task in tasks) * BYTE_S
+    for task in tasks:
+        kind = KINDS.get(kind_by_name(task.file.relative))
+        work_s += FILE_S if kind is None or kind.light else STRANGE_FILE_S
     return min(jobs or _cores(), int(work_s / START_S))
 
 
@@ -64,13 +73,20 @@ def run(
     budget_bytes: int,
     new_segment: Callable[[], Path],
     done: Callable[[int], None],
+    quarantined: Mapping[str, str] | None = None,
+    until_s: float = inf,
 ) -> Result:
     """Let workers do tasks. `done` is called with how many are done, from time to time.
 
-    `schema` is that of the index as data. Raises OSError if a segment cannot be written.
+    `schema` is that of the index as data; `quarantined` is as for a `Reader`. After `until_s`, as
+    `time.monotonic` counts, no more tasks are begun. Raises OSError if a segment cannot be written.
     """
-    crew = _Crew(tasks, new_segment)
-    begin = {"schema": schema, "budget_bytes": budget_bytes // workers}
+    crew = _Crew(tasks, until_s, new_segment)
+    begin = {
+        "schema": schema,
+        "budget_bytes": budget_bytes // workers,
+        "quarantined": dict(quarantined or {}),
+    }
     processes = start(workers)
     threads = [threading.Thread(target=crew.lead, args=(each, begin)) for each in processes]
     try:
@@ -88,18 +104,21 @@ def run(
             process.close()
     if crew.error:
         raise crew.error
-    return Result(crew.outcomes, crew.segments)
+    return Result(crew.outcomes, crew.segments, crew.begun)
 
 
 class _Crew:
     """What the threads share. Of a list of tasks, each works on numbers that no other has."""
 
-    def __init__(self, tasks: Sequence[Task], new_segment: Callable[[], Path]) -> None:
+    def __init__(
+        self, tasks: Sequence[Task], until_s: float, new_segment: Callable[[], Path]
+    ) -> None:
         self._tasks = tasks
+        self._until_s = until_s
         self._new_segment = new_segment
-        self._numbers = iter(range(len(tasks)))
         self._lock = threading.Lock()
         self._counts: SimpleQueue[int | None] = SimpleQueue()
+        self.begun = 0
         self.outcomes: list[Outcome | None] = [None] * len(tasks)
         self.segments: list[Written] = []
         self.error: OSError | None = None
@@ -127,9 +146,12 @@ class _Crew:
             self._counts.put(None)
 
     def next_tasks(self) -> list[tuple[int, Task]]:
-        """Return the next tasks with their numbers; none after an error."""
+        """Return the next tasks with their numbers; none after an error, or when time is over."""
         with self._lock:
-            numbers = [] if self.error else [*islice(self._numbers, AT_ONCE)]
+            over = self.error or time.monotonic() > self._until_s
+            first, last = self.begun, min(self.begun + AT_ONCE, len(self._tasks))
+            numbers = range(first, first if over else last)
+            self.begun = numbers.stop
         return [(number, self._tasks[number]) for number in numbers]
 
     def new_segment(self) -> Path:
@@ -165,19 +187,20 @@ class _Lead:
         self._process.order({"files": [encode_task(task) for _, task in tasks]})
         for number, task in tasks:
             try:
-                outcome = decode_outcome(self._process.answer())
+                answer = self._process.answer()
+                self._unwritten[number] = decode_outcome(answer)
+                full = full or bool(answer["full"])
             except (WorkerLostError, KeyError, TypeError) as error:
                 detail = "the process that read it has ended"
-                self._crew.outcomes[number] = Skipped(task.file.name, "unreadable", detail)
+                lost = Skipped(task.file.name, "unreadable", detail)
+                self._crew.outcomes[number] = Outcome((), (lost,), 0)
                 raise WorkerLostError from error
-            self._unwritten[number] = outcome
-            full = full or (isinstance(outcome, Taken) and outcome.full)
         self._crew.count(len(tasks))
         return full
 
     def _write(self) -> None:
         """Let the worker write what it has read, and believe it what it said before."""
-        documents = sum(isinstance(outcome, Taken) for outcome in self._unwritten.values())
+        documents = sum(len(outcome.taken) for outcome in self._unwritten.values())
         if documents:
             path = self._crew.new_segment()
             self._process.order({"segment": str(path)})

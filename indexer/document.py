@@ -67,6 +67,9 @@ class SourceFile(NamedTuple):
         return Path(self.name)
 
 
+PAGE_END = "\f"
+"""Ends each page, slide or sheet in the text of a document that has any."""
+
 MEMBER_MARK = "!/"
 """Stands between the path of a file and that of something in it."""
 
@@ -122,8 +125,9 @@ def name_of(source: SourceFile, member: str) -> str:
 class IndexedDocument(NamedTuple):
     """What the index knows of a document beside its text.
 
-    `id` is given once and kept through edits and moves. `seen_ns` is when the file was
-    read: a file written at that very moment may have changed again without a trace.
+    `id` is given once and kept through edits and moves; that of a member begins with that of its
+    file. `seen_ns` is when the file was read: a file written at that very moment may have changed
+    again without a trace. `source` is the file, with its size; the rest is of the document.
     """
 
     id: str
@@ -133,3 +137,17 @@ class IndexedDocument(NamedTuple):
     title: str
     date: DocumentDate | None
     seen_ns: int
+    size_bytes: int
+    author: str = ""
+    member: str = ""
+    file_hash: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the path of the document: that of its file, and of the member in it."""
+        return name_of(self.source, self.member)
+
+    @property
+    def file_id(self) -> str:
+        """Return the id of its file, with which those of the file's members begin."""
+        return self.id.partition("-")[0]

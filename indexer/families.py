@@ -24,7 +24,7 @@ class Family(NamedTuple):
     @property
     def size_bytes(self) -> int:
         """Return how much they take together."""
-        return sum(document.source.size_bytes for document in self.documents)
+        return sum(document.size_bytes for document in self.documents)
 
 
 def dupes(index: Index, kinds: Collection[str] = ()) -> list[Family]:

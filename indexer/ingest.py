@@ -4,39 +4,41 @@
          what is left out, at any step, goes with its reason into the report and the ledger
 
 One bad file is a line of the report, never the end of a run. Nothing is removed when a
-folder looks as if it were not there at all: see `_withheld`.
+folder looks as if it were not there at all: see `removal`.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from indexer import crew
 from indexer.discover import walk
-from indexer.document import Document, IndexedDocument, SourceFile
+from indexer.document import IndexedDocument, SourceFile, name_of
 from indexer.durable import reporting_failures
-from indexer.errors import PathError
-from indexer.extract import kind_of
+from indexer.errors import IndexWriteError, PathError
 from indexer.filesystem import warning
 from indexer.index import LOCK_WAIT_S, Index
-from indexer.ledger import Root, Skipped, WalkOptions, is_under
+from indexer.known import Known, how
+from indexer.ledger import Ledger, Root, Stamp, WalkOptions, is_under
 from indexer.moves import moves_of
 from indexer.names import as_known, listed
+from indexer.reading import Reader
+from indexer.removal import why_withheld
 from indexer.report import Report, Withheld
 from indexer.runs import Run, begin
 from indexer.schema import schema_data
-from indexer.worker import Outcome, Task, take
+from indexer.worker import Outcome, Taken, Task, take
 from indexer.writing import Writing
 
-RACY_NS = 2_000_000_000
-"""A file this young when it was read may change again within the same tick of its clock."""
+BATCH_BYTES = 1 << 30
+BATCH_S = 300.0
+"""A long run commits when it has read so much, or for so long: what it has then is not lost."""
 
-MASS_REMOVAL_SHARE = 0.2
-MASS_REMOVAL_COUNT = 20
+_LEAVING = ("unreadable", "refused", "excluded")
+"""Reasons for which a file that is not read leaves the document as it was."""
 
 Progress = Callable[[int, int], None]
 """Called with the files done and the files to do."""
@@ -104,7 +106,7 @@ def remove(
     record = begin("remove", asked)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
         ledger = index.ledger()
-        known = {document.source.name: document for document in index.documents()}
+        known = {document.name: document for document in index.documents()}
         for path in asked:
             if not any(is_under(name, path) for name in known):
                 (path,) = as_known([listed(path)], (root.path for root in ledger.roots))
@@ -139,14 +141,15 @@ class _Run:
         self._jobs = jobs
         self._progress = progress or (lambda done, total: None)
         self._report = Report(dry_run=dry_run, warnings=[*filter(None, [warning(index.path)])])
-        self._known = {document.source.name: document for document in index.documents()}
-        self._ids = {document.id for document in self._known.values()}
-        self._names = set(self._known)
+        self._filled: set[str] = set()
+        """The files that have a document after this run."""
 
     def over(self, roots: Sequence[Root], writing: Writing, record: Run) -> Report:
         """Walk the roots, index what is new or changed, drop what is gone, and commit."""
         began = time.monotonic()
         ledger = self._index.ledger()
+        self._known = Known(self._index.documents(), ledger.skipped)
+        self._names = set(self._known.names())
         names = as_known((root.path for root in roots), (root.path for root in ledger.roots))
         renamed = zip(roots, names, strict=True)
         roots = [*{name: root._replace(path=name) for root, name in renamed}.values()]
@@ -156,173 +159,229 @@ class _Run:
             files, gone = self._look_at(root)
             wanted += [(file, root) for file in files]
             vanished |= gone
-        pending = [(file, root) for file, root in wanted if not self._is_unchanged(file)]
-        self._report.unchanged = len(wanted) - len(pending)
-        new = [file for file, _ in pending if file.name not in self._known] if vanished else []
+        pending = [(file, root) for file, root in wanted if not self._is_unchanged(file, root)]
+        known = self._known.documents
+        new = [file for file, _ in pending if file.name not in known] if vanished else []
         moves = moves_of(vanished, new)
         for old in moves.values():
             del vanished[old.source.name]
-        tasks = [self._task(file, root, moves) for file, root in pending]
-        for task, outcome in zip(tasks, self._outcomes(tasks, writing), strict=True):
-            name = task.file.name
-            self._settle(name, moves.get(name), outcome, writing)
+        for settled in self._batches(pending, moves, writing):
+            if settled < len(pending) and not self._report.dry_run:
+                record = self._report.record(record)
+                writing.commit(self._told(ledger, roots), record, ends_run=False)
         self._progress(len(pending), len(pending))
-        for name, document in self._allowed(vanished, roots).items():
-            self._remove(name, document, writing)
-        for root in roots:
-            ledger = ledger.with_root(root)
-        ledger = ledger.with_skipped((root.path for root in roots), self._report.skipped)
+        for name in self._allowed(vanished, roots):
+            self._remove(known[name], writing)
+        self._check_all_told(wanted)
         self._report.documents = len(self._names)
         self._report.elapsed_s = time.monotonic() - began
         if not self._report.dry_run:
-            writing.commit(ledger, self._report.record(record))
+            writing.commit(self._told(ledger, roots), self._report.record(record))
         return self._report
 
+    def _told(self, ledger: Ledger, roots: Iterable[Root]) -> Ledger:
+        """Return the ledger with what this run has found so far."""
+        for root in roots:
+            ledger = ledger.with_root(root)
+        return ledger.with_skipped((root.path for root in roots), self._report.skipped)
+
     def _look_at(self, root: Root) -> tuple[list[SourceFile], dict[str, IndexedDocument]]:
-        """Return the files under a root, and the documents whose files are gone."""
+        """Return the files under a root, and a document of each that is gone."""
         files: list[SourceFile] = []
         kept: list[str] = []
+        known = self._known.documents
         try:
             for found in walk(Path(root.path), root.options, self._index.path):
-                found = _of_wanted_kind(found, root.options)
                 if isinstance(found, SourceFile):
                     files.append(found)
                     continue
                 if found.reason in ("unreadable", "excluded"):
                     kept.append(found.path.rstrip(os.sep))
-                if found.reason != "excluded" or found.path not in self._known:
+                if found.reason != "excluded" or found.path not in known:
                     self._report.skipped.append(found)
         except OSError as error:
-            if not any(is_under(name, root.path) for name in self._known):
+            if not any(is_under(name, root.path) for name in known):
                 raise PathError(
                     f"cannot read {root.path}: {error.strerror}", hint="check the path"
                 ) from error
         seen = {file.name for file in files}
         gone = {
-            name: document
-            for name, document in self._known.items()
+            name: documents[0]
+            for name, documents in known.items()
             if is_under(name, root.path) and name not in seen and not _is_kept(name, kept)
         }
         return files, gone
 
-    def _is_unchanged(self, file: SourceFile) -> bool:
-        """Tell whether size and time say that a file is as it was when it was indexed."""
-        known = self._known.get(file.name)
-        return (
-            known is not None
-            and known.source.size_bytes == file.size_bytes
-            and known.source.mtime_ns == file.mtime_ns
-            and file.mtime_ns + RACY_NS < known.seen_ns
-        )
+    def _is_unchanged(self, file: SourceFile, root: Root) -> bool:
+        """Tell whether a file is as it was, and report what is known of it."""
+        listed = self._known.listed_of(file, root.options)
+        if listed is None:
+            return False
+        self._report.skipped += listed
+        if known := self._known.documents.get(file.name):
+            self._report.unchanged += len(known)
+            self._filled.add(file.name)
+        return True
 
-    def _task(self, file: SourceFile, root: Root, moves: dict[str, IndexedDocument]) -> Task:
-        name = file.name
-        old = moves.get(name) or self._known.get(name)
-        return Task(file, root.options.encoding, old.id if old else self._new_id(name))
+    def _batches(
+        self,
+        pending: Sequence[tuple[SourceFile, Root]],
+        moves: Mapping[str, IndexedDocument],
+        writing: Writing,
+    ) -> Iterator[int]:
+        """Read files and enter their documents; yield after each batch how many are settled."""
+        settled = 0
+        while settled < len(pending):
+            batch = _batch(pending[settled:])
+            tasks = [self._task(file, root, moves.get(file.name)) for file, root in batch]
 
-    def _outcomes(self, tasks: list[Task], writing: Writing) -> Iterator[Outcome]:
-        """Read files and enter their documents, here or by a crew; yield what became of each."""
-        outcomes: list[Outcome | None] = [None] * len(tasks)
-        if not self._report.dry_run and (workers := crew.worth(tasks, self._jobs)) > 1:
-            outcomes = self._crew(tasks, workers, writing)
-        for done, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True)):
-            if outcome is None:
-                self._progress(done, len(tasks))
-                outcome = take(task, self._enter(writing))
-            yield outcome
+            def progress(done: int, before: int = settled) -> None:
+                self._progress(before + done, len(pending))
 
-    def _enter(self, writing: Writing) -> Callable[[Document, str, int], object]:
-        return (lambda *_: None) if self._report.dry_run else writing.add
+            outcomes = self._outcomes(tasks, writing, progress)
+            for (file, root), outcome in zip(batch, outcomes, strict=False):
+                self._settle(file, root, moves.get(file.name), outcome, writing)
+                settled += 1
+            yield settled
 
-    def _crew(self, tasks: list[Task], workers: int, writing: Writing) -> list[Outcome | None]:
+    def _task(self, file: SourceFile, root: Root, moved: IndexedDocument | None) -> Task:
+        options = root.options
+        document_id = self._known.id_for(file.name, moved)
+        return Task(file, options.encoding, document_id, options.kinds)
+
+    def _outcomes(
+        self, tasks: list[Task], writing: Writing, progress: Callable[[int], None]
+    ) -> Iterator[Outcome]:
+        """Read files and enter their documents, here or by a crew; yield what became of each.
+
+        When the time of a batch is over, those that are not begun are left.
+        """
+        until_s = time.monotonic() + BATCH_S
+        done = crew.Result([None] * len(tasks), [], len(tasks))
+        workers = 0 if self._report.dry_run else crew.worth(tasks, self._jobs)
+        if workers > 1:
+            done = self._crew(tasks, workers, writing, until_s, progress)
+        enter = (lambda *_: None) if self._report.dry_run else writing.add
+        with Reader(self._known.quarantined) as reader:
+            for number, task in enumerate(tasks[: done.begun]):
+                outcome = done.outcomes[number]
+                if outcome is None:
+                    progress(number)
+                    outcome = take(task, reader, enter)
+                yield outcome
+                if workers <= 1 and time.monotonic() > until_s:
+                    return
+
+    def _crew(
+        self,
+        tasks: list[Task],
+        workers: int,
+        writing: Writing,
+        until_s: float,
+        progress: Callable[[int], None],
+    ) -> crew.Result:
         with reporting_failures(self._index.path):
             result = crew.run(
                 tasks,
                 workers,
                 schema=schema_data(self._index.schema),
                 budget_bytes=writing.budget_bytes,
+                quarantined=self._known.quarantined,
+                until_s=until_s,
                 new_segment=writing.new_segment,
-                done=lambda done: self._progress(done, len(tasks)),
+                done=progress,
             )
         for segment in result.segments:
             writing.take_in(*segment)
-        return result.outcomes
+        return result
 
     def _settle(
-        self, name: str, moved: IndexedDocument | None, outcome: Outcome, writing: Writing
+        self,
+        file: SourceFile,
+        root: Root,
+        moved: IndexedDocument | None,
+        outcome: Outcome,
+        writing: Writing,
     ) -> None:
-        """Report what became of a file, and let its document take the place of the old one."""
-        known = self._known.get(name)
-        if isinstance(outcome, Skipped):
-            self._report.skipped.append(outcome)
-            if known and outcome.reason not in ("unreadable", "refused"):
-                self._remove(name, known, writing)
+        """Report what became of a file, and let its documents take the place of the old ones."""
+        known = self._known.documents.get(moved.source.name if moved else file.name, [])
+        whole = {skipped.reason for skipped in outcome.skipped if not skipped.member}
+        if not (known and whole == {"excluded"}):
+            stamp = Stamp(file.size_bytes, file.mtime_ns, outcome.seen_ns, how(root.options))
+            self._report.skipped += [each._replace(stamp=stamp) for each in outcome.skipped]
+        leaves = not outcome.taken and not whole.isdisjoint(_LEAVING)
+        if outcome.taken or (known and leaves):
+            self._filled.add(file.name)
+        if leaves:
             return
-        old = moved or known
-        if old and not self._report.dry_run:
-            writing.remove(old.id)
-        self._names.add(name)
-        if moved:
-            self._report.moved.append((moved.source.name, name))
-            self._names.discard(moved.source.name)
-        elif known and known.content_hash == outcome.content_hash:
-            self._report.unchanged += 1
-        elif known:
-            self._report.changed.append(name)
-        else:
-            self._report.added.append(name)
+        old = {document.member: document for document in known}
+        for taken in outcome.taken:
+            self._replace(old.pop(taken.member, None), name_of(file, taken.member), taken, writing)
+        self._remove(old.values(), writing)
 
-    def _remove(self, name: str, document: IndexedDocument, writing: Writing) -> None:
-        self._report.removed.append(name)
-        self._names.discard(name)
+    def _replace(
+        self, old: IndexedDocument | None, name: str, taken: Taken, writing: Writing
+    ) -> None:
+        """Report a document that was taken in, and take out the one whose place it takes."""
+        self._names.add(name)
+        if old is None:
+            self._report.added.append(name)
+            return
         if not self._report.dry_run:
-            writing.remove(document.id)
+            writing.remove(old.id)
+        if old.name != name:
+            self._report.moved.append((old.name, name))
+            self._names.discard(old.name)
+        elif old.content_hash == taken.content_hash:
+            self._report.unchanged += 1
+        else:
+            self._report.changed.append(name)
+
+    def _remove(self, documents: Iterable[IndexedDocument], writing: Writing) -> None:
+        for document in documents:
+            self._report.removed.append(document.name)
+            self._names.discard(document.name)
+            if not self._report.dry_run:
+                writing.remove(document.id)
 
     def _allowed(
         self, vanished: dict[str, IndexedDocument], roots: Sequence[Root]
     ) -> dict[str, IndexedDocument]:
-        """Return the documents that may be removed, and report those that may not."""
+        """Return the files whose documents may be removed, and report those that may not be."""
         if self._allow_mass_removal:
             return vanished
         allowed = dict(vanished)
         for root in roots:
             gone = [name for name in allowed if is_under(name, root.path)]
+            lost = sum(len(self._known.documents[name]) for name in gone)
             total = sum(is_under(name, root.path) for name in self._names)
-            if reason := _withheld(root.path, len(gone), total):
-                self._report.withheld.append(Withheld(root.path, len(gone), reason))
+            if reason := why_withheld(root.path, lost, total):
+                self._report.withheld.append(Withheld(root.path, lost, reason))
                 for name in gone:
                     del allowed[name]
         return allowed
 
-    def _new_id(self, name: str) -> str:
-        """Give an id that no document has: eight digits made of the path."""
-        for attempt in range(1 << 16):
-            seed = os.fsencode(f"{name}\0{attempt}")
-            document_id = blake2b(seed, digest_size=4).hexdigest()
-            if document_id not in self._ids:
-                self._ids.add(document_id)
-                return document_id
-        raise AssertionError("65,536 ids in a row are taken")
+    def _check_all_told(self, wanted: Iterable[tuple[SourceFile, Root]]) -> None:
+        """See that each file has a document or is listed. Raises IndexWriteError."""
+        told = self._filled | {skipped.file for skipped in self._report.skipped}
+        lost = [file.name for file, _ in wanted if file.name not in told]
+        if lost:
+            raise IndexWriteError(
+                f"{lost[0]}, and {len(lost) - 1} more, would be neither indexed nor listed",
+                hint="nothing was changed; this is a defect of indexer: please report it",
+            )
 
 
-def _of_wanted_kind(found: SourceFile | Skipped, options: WalkOptions) -> SourceFile | Skipped:
-    """Return what was found, left out if -t asks for other kinds."""
-    if isinstance(found, Skipped) or not options.kinds or kind_of(found.name) in options.kinds:
-        return found
-    return Skipped(found.name, "excluded", "-t")
-
-
-def _withheld(root: str, gone: int, total: int) -> str:
-    """Return why removing `gone` of the `total` documents of a root looks like an accident."""
-    if not gone:
-        return ""
-    if not os.path.lexists(root):
-        return "the folder is missing"
-    if os.path.isdir(root) and not os.listdir(root):  # noqa: PTH112, PTH208
-        return "the folder is empty"
-    if gone > MASS_REMOVAL_COUNT and gone > MASS_REMOVAL_SHARE * total:
-        return f"{gone} of {total} documents would go"
-    return ""
+def _batch(pending: Sequence[tuple[SourceFile, Root]]) -> list[tuple[SourceFile, Root]]:
+    """Return the first of some files, about BATCH_BYTES."""
+    batch: list[tuple[SourceFile, Root]] = []
+    size_bytes = 0
+    for file, root in pending:
+        batch.append((file, root))
+        size_bytes += file.size_bytes
+        if size_bytes >= BATCH_BYTES:
+            break
+    return batch
 
 
 def _is_kept(name: str, kept: list[str]) -> bool:

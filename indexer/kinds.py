@@ -8,6 +8,7 @@ format, write such a module and a line here.
 from __future__ import annotations
 
 from typing import NamedTuple
+from zlib import crc32
 
 from indexer.errors import KindError
 
@@ -41,6 +42,10 @@ KINDS = {kind.name: kind for kind in _TABLE}
 
 _NAMED = {name: kind.name for kind in _TABLE for name in (kind.name, *kind.aliases)}
 _BY_ENDING = {ending: kind.name for kind in _TABLE for ending in kind.endings}
+
+
+READERS = f"{crc32(repr([(kind.name, kind.version) for kind in _TABLE]).encode()):08x}"
+"""Names these readers in these versions: what others failed on is tried again."""
 
 
 def kind_named(name: str) -> str:

@@ -21,6 +21,7 @@ import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from indexer.document import MEMBER_MARK
 from indexer.errors import IndexDamagedError
 from indexer.runs import Run
 
@@ -34,23 +35,54 @@ REASONS = {
     "index": "the index itself",
     "not_regular": "links, pipes, sockets and devices",
     "too_large": "larger than --max-size",
+    "unknown_kind": "no kind of document that is read",
+    "empty": "archives and mailboxes with nothing in them",
+    "encrypted": "locked with a password",
+    "missing_extra": "read by a part that is not installed",
     "unreadable": "could not be read",
-    "binary": "not text",
     "undecodable": "text in no known encoding (--encoding names it)",
+    "over_limit": "more, larger or deeper than what is read of one file",
+    "failed": "damaged, or beyond what its format's reader can do",
+    "timed_out": "took too long to read",
+    "quarantined": "the same content failed badly before, and is not tried again",
     "refused": "read, but the index cannot hold it",
 }
 """Why a file is not indexed, and what that means: the closed list of reasons."""
 
-FAILURES = ("unreadable", "undecodable", "refused")
+FAILURES = (
+    *("missing_extra", "unreadable", "undecodable", "over_limit", "failed", "timed_out"),
+    *("quarantined", "refused"),
+)
 """The reasons that are somebody's problem; the others are as asked."""
 
 
+class Stamp(NamedTuple):
+    """When and how a file was tried in vain; as long as nothing changes, it is not tried again."""
+
+    size_bytes: int
+    mtime_ns: int
+    seen_ns: int
+    how: str
+
+
 class Skipped(NamedTuple):
-    """A file or folder (its path ends with a separator) that is not indexed, and why."""
+    """A file or folder (its path ends with a separator) that is not indexed, and why.
+
+    `member` is the end of the path that lies inside the file. `content_hash` is that of content
+    which has cost a process: the quarantine.
+    """
 
     path: str
     reason: str
     detail: str = ""
+    member: str = ""
+    content_hash: str = ""
+    stamp: Stamp | None = None
+
+    @property
+    def file(self) -> str:
+        """Return the path of the file."""
+        return self.path[: -len(MEMBER_MARK + self.member)] if self.member else self.path
 
 
 class WalkOptions(NamedTuple):
@@ -100,7 +132,7 @@ class Ledger(NamedTuple):
                     if kind == "roots":
                         roots = tuple(_root(**root) for root in value)
                     elif kind == "skipped":
-                        skipped[value["path"]] = Skipped(**value)
+                        skipped[value["path"]] = _skipped(**value)
                     elif kind == "taken":
                         del skipped[value]
                     elif kind == "run":
@@ -124,7 +156,7 @@ class Ledger(NamedTuple):
         paths = {file.path for file in self.skipped}
         lines += [{"taken": file.path} for file in before.skipped if file.path not in paths]
         known = set(before.skipped)
-        lines += [{"skipped": file._asdict()} for file in self.skipped if file not in known]
+        lines += [{"skipped": _told(file)} for file in self.skipped if file not in known]
         recorded = set(before.runs)
         lines += [{"run": _told(run)} for run in self.runs if run not in recorded]
         return b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines)
@@ -171,17 +203,21 @@ class Ledger(NamedTuple):
 
 
 def is_under(path: str, scope: str) -> bool:
-    """Tell whether `path` is `scope` or lies in the folder `scope`."""
-    return path == scope or path.startswith(scope.rstrip(os.sep) + os.sep)
+    """Tell whether `path` is `scope`, or lies in the folder or file `scope`."""
+    return path == scope or path.startswith((scope.rstrip(os.sep) + os.sep, scope + MEMBER_MARK))
 
 
-def _told(run: Run) -> dict[str, object]:
-    """Return what there is to tell of a run: zeros and what is empty go without saying."""
-    return {name: value for name, value in run._asdict().items() if value}
+def _told(listed: Run | Skipped) -> dict[str, object]:
+    """Return what there is to tell: zeros and what is empty go without saying."""
+    return {name: value for name, value in listed._asdict().items() if value}
 
 
 def _run(paths: Iterable[str] = (), **values: object) -> Run:
     return Run(paths=tuple(paths), **values)  # type: ignore[arg-type] # a wrong name is a TypeError
+
+
+def _skipped(stamp: list[object] | None = None, **members: str) -> Skipped:
+    return Skipped(**members, stamp=Stamp(*stamp) if stamp else None)  # type: ignore[arg-type]
 
 
 def _root(path: str, options: dict[str, object]) -> Root:

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator
 
 from indexer.document import IndexedDocument, SourceFile
 from indexer.errors import DocumentError
-from indexer.extract import content_hash, read_bytes
+from indexer.extract import hash_of, open_file
 from indexer.names import folded, is_same_file
 
 
 def moves_of(
     vanished: dict[str, IndexedDocument], new: list[SourceFile]
 ) -> dict[str, IndexedDocument]:
-    """Return the new paths that are vanished documents."""
+    """Return the new paths that are vanished files, each file known by one of its documents."""
     respelled = dict(_respelled(vanished, new))
     gone = {old.source.name for old in respelled.values()}
     left = {name: old for name, old in vanished.items() if name not in gone}
@@ -42,8 +42,8 @@ def _same_content(
     vanished: dict[str, IndexedDocument], new: list[SourceFile]
 ) -> dict[str, IndexedDocument]:
     """Return one new path and one vanished document of each content."""
-    gone = Counter(document.content_hash for document in vanished.values())
-    by_hash = {document.content_hash: document for document in vanished.values()}
+    gone = Counter(document.file_hash for document in vanished.values())
+    by_hash = {document.file_hash: document for document in vanished.values()}
     sizes = {document.source.size_bytes for document in vanished.values()}
     candidates = [file for file in new if file.size_bytes in sizes]
     hashes = dict(_hashes(candidates))
@@ -58,6 +58,7 @@ def _same_content(
 def _hashes(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
     for file in files:
         try:
-            yield file.name, content_hash(read_bytes(file))
-        except DocumentError:
+            with open_file(file) as stream:
+                yield file.name, hash_of(stream)
+        except (DocumentError, OSError):
             continue  # it is reported when it is read to be indexed

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from indexer.analysis import Token, stems, tokens
 from indexer.analysis.fold import fold
+from indexer.document import PAGE_END, Section
 from indexer.query.syntax import Fuzzy, Leaf, Node, Pattern, Phrase, Word, wanted_leaves
 from indexer.results import Passage
 
@@ -57,21 +58,32 @@ def best_passages(
     limit: int = 2,
     width: int = WIDTH,
     inflections: bool = True,
+    sections: Sequence[Section] = (),
 ) -> tuple[Passage, ...]:
-    """Return at most `limit` passages; the beginning of the body if nothing in it matches."""
+    """Return at most `limit` passages; the beginning of the body if nothing in it matches.
+
+    `sections` are the headings of the text; each passage is told the last one before it.
+    """
     spans = find_spans(text, body_start, node, inflections=inflections)
     if not spans:
         opening = _passage(text, body_start, body_start, [], body_start, width)
-        return (opening,) if opening.text else ()
+        return (_in_section(opening, sections),) if opening.text else ()
     windows = _windows(spans, width)
     best = sorted(
         windows, key=lambda window: (-len({span.leaf for span in window}), window[0].start)
     )
     chosen = sorted(best[:limit], key=lambda window: window[0].start)
-    return tuple(
+    passages = (
         _passage(text, window[0].start, max(s.end for s in window), window, body_start, width)
         for window in chosen
     )
+    return tuple(_in_section(passage, sections) for passage in passages)
+
+
+def _in_section(passage: Passage, sections: Sequence[Section]) -> Passage:
+    """Return a passage with the heading under which it stands."""
+    number = bisect_right(sections, passage.start, key=lambda section: section.start)
+    return passage._replace(section=sections[number - 1].title) if number else passage
 
 
 def _in_body(leaf: Leaf) -> bool:
@@ -188,9 +200,11 @@ def _passage(
     highlights = _merged([(places[span.start], places[span.end]) for span in spans])
     before, after = ("…" if first > body_start else ""), ("…" if text[last:].strip() else "")
     shift = len(before)
+    start = spans[0].start if spans else first
     return Passage(
-        line=text.count("\n", 0, spans[0].start if spans else first) + 1,
-        start=spans[0].start if spans else first,
+        line=text.count("\n", 0, start) + 1,
+        page=text.count(PAGE_END, 0, start) + 1 if PAGE_END in text else None,
+        start=start,
         end=spans[0].end if spans else last,
         text=before + shown + after,
         highlights=tuple((a + shift, b + shift) for a, b in highlights),

@@ -20,6 +20,10 @@ PIPE_BYTES = 1 << 20
 """An order with documents is of a quarter of this: its giver goes on before it is obeyed."""
 
 
+ENDING_S = 1.0
+"""So long after its pipe has closed a process may take to be gone."""
+
+
 class WorkerLostError(Exception):
     """A worker is gone, or does not do what it should."""
 
@@ -27,15 +31,21 @@ class WorkerLostError(Exception):
 class Process:
     """A worker, as the one who gives it orders sees it."""
 
-    def __init__(self) -> None:
-        """Start it. Raises OSError."""
+    def __init__(self, module: str = "indexer.worker", *, alone: bool = False) -> None:
+        """Start a module. Raises OSError.
+
+        `alone`: with little of this environment, and so that all it starts ends with it.
+        """
+        environment = _least_environment() if alone else os.environ
+        self._alone = alone and hasattr(os, "killpg")
         package = str(Path(__file__).parent.parent)
         path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "indexer.worker"],
+            [sys.executable, "-P", "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**environment, "PYTHONPATH": path},
+            start_new_session=self._alone,
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -60,17 +70,38 @@ class Process:
             raise WorkerLostError
         return answer
 
+    @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        return self._process.pid
+
+    def exit_code(self) -> int | None:
+        """Return how it ended, a signal as a negative number; None if it goes on."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(ENDING_S)
+        return None
+
     def kill(self) -> None:
         """End it; a thread that waits for its answer goes on."""
+        if self._alone:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
 
     def close(self) -> None:
         """End it and see it gone."""
-        self._process.kill()
+        self.kill()
         self._process.wait()
         for stream in (self._orders, self._answers):
             with suppress(OSError):  # an order that could not be given
                 stream.close()
+
+
+def _least_environment() -> dict[str, str]:
+    """Return what an interpreter needs of this environment to start, and to spell file names."""
+    needed = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONUTF8")
+    kept = {name: os.environ[name] for name in needed if name in os.environ}
+    return {**kept, "RUST_BACKTRACE": "0"}
 
 
 def _widen(pipe: int) -> None:

@@ -41,7 +41,7 @@ def relocate(
     report = Report(dry_run=dry_run)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
         ledger = index.ledger()
-        names = [document.source.name for document in index.documents()]
+        names = [document.name for document in index.documents()]
         move = _Move(_known_as(old, names, ledger), listed(new))
         record = begin("relocate", (move.old, move.new))
         report.moved = _moves(names, move)
@@ -138,7 +138,7 @@ def _stored(index: Index, move: _Move) -> Iterator[dict[str, object]]:
     reader = opened.reader(index.schema)
     living = zip(reader.all_doc_ids(), documents_of(opened.segments), strict=True)
     for docnum, document in living:
-        if move.concerns(document.source.name):
+        if move.concerns(document.name):
             yield reader.stored_fields(docnum)
 
 

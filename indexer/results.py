@@ -23,7 +23,8 @@ class Passage(NamedTuple):
 
     `text` is the piece, its runs of white space made one space; `highlights` are the
     matches in it, [start, end) in characters of `text`. `start` and `end` are those of
-    the first match in the document's text, `line` is its line, counted from 1.
+    the first match in the document's text, `line` is its line, counted from 1, `page` the page,
+    slide or sheet it is on, if there are any, and `section` the heading it stands under.
     """
 
     line: int
@@ -32,6 +33,7 @@ class Passage(NamedTuple):
     text: str
     highlights: tuple[tuple[int, int], ...]
     page: int | None = None
+    section: str = ""
 
 
 class Hit(NamedTuple):

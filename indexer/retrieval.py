@@ -35,6 +35,7 @@ from indexer.query.syntax import (
     wanted_leaves,
 )
 from indexer.results import Hit, Passage, Results, Snapshot, Zero
+from indexer.schema import decode_sections
 
 
 def search(index: Index, query: str, options: SearchOptions | None = None) -> Results:
@@ -134,13 +135,15 @@ def _hit(
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
     if options.passages:
-        text, body_start = collection.stored(match.docnum, ("text", "body_start"))
+        stored = collection.stored(match.docnum, ("text", "body_start", "sections"))
+        text, body_start, sections = stored
         passages = best_passages(
             text,
             body_start,
             asked.node,
             limit=options.passages,
             inflections=options.inflections,
+            sections=decode_sections(sections or ""),
         )
     copies = _OtherPaths(collection, alike, match) if match.content else ()
     return Hit(rank, document, match.score, passages, copies)

@@ -19,7 +19,15 @@ from whoosh import columns, fields, formats
 from whoosh.system import pack_uint
 
 from indexer.analysis import stems, tokens
-from indexer.document import Days, Document, DocumentDate, IndexedDocument, SourceFile
+from indexer.document import (
+    MEMBER_MARK,
+    Days,
+    Document,
+    DocumentDate,
+    IndexedDocument,
+    Section,
+    SourceFile,
+)
 
 Postings = Generator[tuple[bytes, int, float, bytes], None, None]
 """term, frequency, weight, encoded positions: what Whoosh asks of a field."""
@@ -41,9 +49,11 @@ QUERY_FIELDS = {
     field.name: field
     for field in (
         QueryField("title", "words of the title", "title:turkey"),
+        QueryField("author", "words of the names of who wrote it", "author:brontë"),
         QueryField("body", "words of the text", 'body:"get out of our way"'),
         QueryField("path", "words of the path, or a pattern of it", "path:*/2020/*.txt"),
-        QueryField("type", "kind of document: text, markdown", "type:markdown"),
+        QueryField("type", "kind of document: pdf, mail, text …", "type:pdf"),
+        QueryField("lang", "language that a document says it is in", "lang:de"),
         QueryField("date", "day, month, year or range", "date:2020-02..2020-03"),
     )
 }
@@ -203,6 +213,13 @@ def schema() -> fields.Schema:
         encoding=Kept(str),
         text=fields.STORED(),
         body_start=Kept(int),
+        author=Words(stored=True, sortable=True),
+        lang=fields.ID(stored=True, sortable=True),
+        sections=Kept(str),
+        note=Kept(str),
+        member=Kept(str),
+        file_hash=Kept(str),
+        file_size=Kept(int),
     )
 
 
@@ -285,8 +302,8 @@ UNDATED = "none"
 
 def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, Any]:
     """Return the values that go into the index for a document."""
-    source, dated, body = document.source, document.date, document.body
-    name = source.name
+    source, dated, body, member = document.source, document.date, document.body, document.member
+    name = document.name
     return {
         "id": document_id,
         "file": name,
@@ -301,33 +318,59 @@ def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, A
         "date_first": dated.days.first.toordinal() if dated else None,
         "date_last": dated.days.last.toordinal() if dated else None,
         "root": source.root,
-        "size": source.size_bytes,
+        "size": document.size_bytes,
         "mtime": source.mtime_ns,
         "seen": seen_ns,
         "encoding": document.encoding,
         "text": document.text,
         "body_start": document.body_start,
+        "author": document.author or None,
+        "lang": document.language.lower() or None,
+        "sections": encode_sections(document.sections) or None,
+        "note": document.note or None,
+        "member": member or None,
+        "file_hash": document.file_hash if member else None,
+        "file_size": source.size_bytes if member else None,
     }
 
 
 def document_from(stored: Mapping[str, Any]) -> tuple[Document, str, int]:
     """Return what `fields_of` took apart, from stored values: a document, its id, when seen."""
-    known = indexed_document(*(stored[name] for name in KNOWN))
+    known = indexed_document(*(stored.get(name) for name in KNOWN))  # type: ignore[arg-type]
     document = Document(
-        known.source,
-        known.content_hash,
-        known.kind,
-        stored["encoding"],
-        known.title,
-        known.date,
-        stored["text"],
-        stored["body_start"],
+        source=known.source,
+        content_hash=known.content_hash,
+        kind=known.kind,
+        encoding=stored["encoding"],
+        title=known.title,
+        date=known.date,
+        text=stored["text"],
+        body_start=stored["body_start"],
+        author=known.author,
+        language=stored.get("lang") or "",
+        sections=decode_sections(stored.get("sections") or ""),
+        note=stored.get("note") or "",
+        size_bytes=known.size_bytes,
+        member=known.member,
+        file_hash=known.file_hash,
     )
     return document, known.id, known.seen_ns
 
 
+def encode_sections(sections: Iterable[Section]) -> str:
+    """Return headings as text: where each begins and what it says, a line each."""
+    return "\n".join(f"{start} {title}" for start, title in sections)
+
+
+def decode_sections(encoded: str) -> tuple[Section, ...]:
+    """Return the headings that `encode_sections` wrote."""
+    parted = (line.partition(" ") for line in encoded.split("\n") if line)
+    return tuple(Section(int(start), title) for start, _, title in parted)
+
+
 KNOWN = (
     *("id", "file", "root", "title", "type", "hash", "size", "mtime", "seen"),
+    *("author", "member", "file_hash", "file_size"),
     *("date_source", "date_first", "date_last"),
 )
 """The stored fields whose values `indexed_document` takes."""
@@ -343,17 +386,28 @@ def indexed_document(
     size_bytes: int,
     mtime_ns: int,
     seen_ns: int,
+    author: str | None,
+    member: str | None,
+    file_hash: str | None,
+    file_size: int | None,
     *dated: Any,
 ) -> IndexedDocument:
     """Return the document that `fields_of` took apart, without its text, from its KNOWN values."""
+    relative = file[len(root) :].removeprefix(os.sep)
+    if member:
+        relative = relative[: -len(MEMBER_MARK + member)]
     return IndexedDocument(
         document_id,
-        SourceFile(root, file[len(root) :].removeprefix(os.sep), size_bytes, mtime_ns),
+        SourceFile(root, relative, file_size or size_bytes, mtime_ns),
         content_hash,
         kind,
         title,
         _dated(*dated),
         seen_ns,
+        size_bytes,
+        author or "",
+        member or "",
+        file_hash or content_hash,
     )
 
 

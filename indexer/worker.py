@@ -4,7 +4,8 @@ A worker is a fresh process (`python -m indexer.worker`) that inherits nothing b
 no lock, no open file. It is given orders, a line of JSON each, and answers each before it reads
 the next; when its orders end, it ends:
 
-    {"schema": [...], "budget_bytes": n}   what the index is like; no answer
+    {"schema": [...], "budget_bytes": n, "quarantined": {...}}
+                                           what the index is like; no answer
     {"files": [task, ...]}                 read these: an outcome, a line each
     {"documents": n}                       n bytes follow, a block of values (`codec/values`):
                                            {"documents": how many wait now, "full": bool}
@@ -22,64 +23,95 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from contextlib import closing
+from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from indexer.batch import Batch
 from indexer.codec.values import decode
 from indexer.document import Document, SourceFile
-from indexer.errors import DocumentError
-from indexer.extract import read
 from indexer.ledger import Skipped
+from indexer.reading import Reader
 from indexer.schema import fields_of, schema_from
 
 
 class Task(NamedTuple):
-    """A file to read, its encoding or auto, and the id that its document gets."""
+    """A file to read, how, and the id that its document gets.
+
+    `encoding` is that of text, or auto; `wanted` are the kinds that are read, if any are said.
+    """
 
     file: SourceFile
     encoding: str
     document_id: str
+    wanted: tuple[str, ...] = ()
 
 
 class Taken(NamedTuple):
-    """A document that was taken in: what it is, when it was read, and whether no more fit."""
+    """A document that was taken in: which member of its file it is, its id and its content."""
 
+    member: str
+    document_id: str
     content_hash: str
+
+
+class Outcome(NamedTuple):
+    """What became of a file: the documents in it, and what is left out of it; when it was read."""
+
+    taken: tuple[Taken, ...]
+    skipped: tuple[Skipped, ...]
     seen_ns: int
-    full: bool = False
 
 
-Outcome = Taken | Skipped
-
-
-def take(task: Task, enter: Callable[[Document, str, int], object]) -> Outcome:
-    """Read a file and give the document, its id and the time to `enter`; or say why not."""
+def take(task: Task, reader: Reader, enter: Callable[[Document, str, int], object]) -> Outcome:
+    """Read a file and give each document, its id and the time to `enter`."""
     seen_ns = time.time_ns()
-    try:
-        document = read(task.file, encoding=task.encoding)
-        enter(document, task.document_id, seen_ns)
-    except DocumentError as error:
-        return Skipped(task.file.name, error.reason, error.detail)
-    except ValueError as error:
-        return Skipped(task.file.name, "refused", str(error))
-    return Taken(document.content_hash, seen_ns)
+    taken: dict[str, Taken] = {}
+    skipped: list[Skipped] = []
+    for found in reader.read(task.file, encoding=task.encoding, wanted=task.wanted):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+            continue
+        document_id = _id_of(task.document_id, found.member, taken)
+        try:
+            enter(found, document_id, seen_ns)
+        except ValueError as error:
+            skipped.append(Skipped(found.name, "refused", str(error), found.member))
+        else:
+            taken[document_id] = Taken(found.member, document_id, found.content_hash)
+    return Outcome((*taken.values(),), (*skipped,), seen_ns)
+
+
+def _id_of(file_id: str, member: str, others: Container[str]) -> str:
+    """Return the id of a member: that of its file, and eight digits made of its path."""
+    if not member:
+        return file_id
+    for attempt in count():
+        seed = os.fsencode(f"{member}\0{attempt}")
+        document_id = f"{file_id}-{blake2b(seed, digest_size=4).hexdigest()}"
+        if document_id not in others:
+            return document_id
+    raise AssertionError("there is no end to numbers")
 
 
 def encode_task(task: Task) -> list[Any]:
     """Return a task as JSON has it."""
-    return [*task.file, task.encoding, task.document_id]
+    return [*task.file, task.encoding, task.document_id, [*task.wanted]]
 
 
-def encode_outcome(outcome: Outcome) -> dict[str, Any]:
-    """Return an outcome as JSON has it."""
-    return {"taken" if isinstance(outcome, Taken) else "skipped": list(outcome)}
+def encode_outcome(outcome: Outcome, *, full: bool) -> dict[str, Any]:
+    """Return an outcome, and whether no more documents fit, as JSON has it."""
+    return {**outcome._asdict(), "full": full}
 
 
 def decode_outcome(members: dict[str, Any]) -> Outcome:
     """Read an outcome from JSON. Raises KeyError, TypeError."""
-    return Taken(*members["taken"]) if "taken" in members else Skipped(*members["skipped"])
+    taken = (Taken(*each) for each in members["taken"])
+    skipped = (Skipped(*each) for each in members["skipped"])
+    return Outcome((*taken,), (*skipped,), members["seen_ns"])
 
 
 class Worker:
@@ -91,6 +123,7 @@ class Worker:
         self._budget_bytes = int(order["budget_bytes"])
         self._parent = os.getppid()
         self._batch = Batch(self._schema)
+        self._reader = Reader(order.get("quarantined", {}))
 
     def answers(self, order: dict[str, Any], orders: BinaryIO) -> Iterator[dict[str, Any]]:
         """Obey an order; `orders` goes on with the bytes it speaks of."""
@@ -100,12 +133,14 @@ class Worker:
         if "documents" in order:
             yield self._take_in(orders.read(order["documents"]))
             return
-        for root, relative, size_bytes, mtime_ns, encoding, document_id in order["files"]:
+        for root, relative, size_bytes, mtime_ns, encoding, document_id, wanted in order["files"]:
             file = SourceFile(root, relative, size_bytes, mtime_ns)
-            outcome = take(Task(file, encoding, document_id), self._enter)
-            if isinstance(outcome, Taken):
-                outcome = outcome._replace(full=self._is_full())
-            yield encode_outcome(outcome)
+            task = Task(file, encoding, document_id, tuple(wanted))
+            yield encode_outcome(take(task, self._reader, self._enter), full=self._is_full())
+
+    def close(self) -> None:
+        """End the process that reads files, if there is one."""
+        self._reader.close()
 
     def _enter(self, document: Document, document_id: str, seen_ns: int) -> None:
         self._batch.add(fields_of(document, document_id, seen_ns))
@@ -135,10 +170,11 @@ def main() -> None:
     orders, out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     worker = Worker(json.loads(orders.readline()))
-    for order in orders:
-        for answer in worker.answers(json.loads(order), orders):
-            out.write(json.dumps(answer).encode() + b"\n")
-            out.flush()
+    with closing(worker):
+        for order in orders:
+            for answer in worker.answers(json.loads(order), orders):
+                out.write(json.dumps(answer).encode() + b"\n")
+                out.flush()
 
 
 if __name__ == "__main__":

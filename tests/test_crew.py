@@ -12,7 +12,7 @@ import pytest
 from indexer import Index, Report, add, create_index, crew, search, update
 from indexer.document import SourceFile
 from indexer.schema import schema_data
-from indexer.worker import Taken, Task
+from indexer.worker import Task
 from tests.conftest import write
 
 FILES = {
@@ -184,7 +184,7 @@ def test_a_worker_writes_a_segment_whenever_its_memory_is_full(tmp_path: Path) -
         for segment in result.segments:
             writing.take_in(*segment)
     assert [segment.documents for segment in result.segments] == [8, 8, 8, 8, 8]
-    assert all(isinstance(outcome, Taken) for outcome in result.outcomes)
+    assert all(outcome and len(outcome.taken) == 1 for outcome in result.outcomes)
 
 
 def test_a_segment_that_cannot_be_written_is_an_error(tmp_path: Path, folder: Path) -> None:

@@ -21,7 +21,7 @@ def found(root: Path, options: WalkOptions | None = None) -> list[str]:
 def left_out(root: Path, options: WalkOptions | None = None) -> dict[str, tuple[str, str]]:
     seen = walk(root, options or WalkOptions(), root / "index_dir")
     return {
-        os.path.relpath(file.path, root) + os.sep * file.path.endswith(os.sep): file[1:]
+        os.path.relpath(file.path, root) + os.sep * file.path.endswith(os.sep): file[1:3]
         for file in seen
         if isinstance(file, Skipped)
     }

@@ -215,7 +215,7 @@ def _print(
     from indexer.cli import terminal
     from indexer.render import hits, machine, paths
 
-    names = (hit.document.source.name for hit in results.hits)
+    names = (hit.document.name for hit in results.hits)
     if count:
         terminal.out(str(results.total))
     elif shown is Format.json:

@@ -10,6 +10,7 @@ is all here. Nothing but the file that was asked for is opened.
 from __future__ import annotations
 
 from indexer.extract.documents import documents_in
-from indexer.extract.files import content_hash, hash_of, open_file
+from indexer.extract.files import content_hash, hash_of, open_file, seen_now
+from indexer.extract.sniff import kind_of
 
-__all__ = ["content_hash", "documents_in", "hash_of", "open_file"]
+__all__ = ["content_hash", "documents_in", "hash_of", "kind_of", "open_file", "seen_now"]

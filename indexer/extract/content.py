@@ -18,9 +18,6 @@ TITLE_LENGTH = 120
 SHORTEST_SENTENCE = 25
 """Characters: what ends sooner is an abbreviation."""
 
-PAGE_END = "\f"
-"""Ends each page, slide or sheet in the text of what has any; in no other text."""
-
 _SENTENCE_END = re.compile(
     r"(?<=[a-z0-9)\]\"'”’»][.!?…])[\"'”’»]?\s+(?=[\"'“‘«(]?[^\W\d_a-zß-öø-ÿ])"
 )

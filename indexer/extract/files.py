@@ -31,6 +31,12 @@ def open_file(source: SourceFile) -> BinaryIO:
     return stream
 
 
+def seen_now(stream: BinaryIO, source: SourceFile) -> SourceFile:
+    """Return a file with the size and time that it has now."""
+    status = os.fstat(stream.fileno())
+    return source._replace(size_bytes=status.st_size, mtime_ns=status.st_mtime_ns)
+
+
 def content_hash(content: bytes) -> str:
     """Return the name of this content: equal for equal bytes (BLAKE2b, 128 bits, hexadecimal)."""
     return blake2b(content, digest_size=16).hexdigest()

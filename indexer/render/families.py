@@ -29,7 +29,7 @@ def lines(families: Sequence[Family]) -> str:
     """Return families for a pipe: a document a line, an empty line between them."""
     return "\n\n".join(
         "\n".join(
-            f"{len(family.documents)}\t{family.size_bytes}\t{visible(document.source.name)}"
+            f"{len(family.documents)}\t{family.size_bytes}\t{visible(document.name)}"
             for document in family.documents
         )
         for family in families

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.document import IndexedDocument
+from indexer.document import MEMBER_MARK, IndexedDocument
 from indexer.render.escape import visible
 from indexer.results import Hit, Passage, Results
 
@@ -74,8 +74,8 @@ def nothing(results: Results) -> str:
 
 def _paragraph(hit: Hit, style: Style) -> str:
     document = hit.document
-    line = f":{hit.passages[0].line}" if hit.passages else ""
-    place = style.link(visible(style.near(document.source.path)) + line, document.source.path)
+    near = style.near(document.source.path) + MEMBER_MARK * bool(document.member) + document.member
+    place = style.link(visible(near) + _at(hit), document.source.path)
     facts = [style.paint(place, "36"), dated(document), f"{hit.score:.2f}", document.id]
     told = [
         f"{hit.rank}. " + style.paint(visible(document.title), "1"),
@@ -91,9 +91,21 @@ def _paragraph(hit: Hit, style: Style) -> str:
 
 def _line(hit: Hit) -> str:
     passage = hit.passages[0] if hit.passages else None
-    place = f"{hit.document.source.name}:{passage.line}" if passage else hit.document.source.name
-    columns = (place, dated(hit.document), hit.document.title, passage.text if passage else "")
+    columns = (
+        hit.document.name + _at(hit),
+        dated(hit.document),
+        hit.document.title,
+        passage.text if passage else "",
+    )
     return "\t".join(visible(column.replace("\t", " ")) for column in columns)
+
+
+def _at(hit: Hit) -> str:
+    """Return where in a document the first passage is: its page, or its line."""
+    if not hit.passages:
+        return ""
+    passage = hit.passages[0]
+    return f":{passage.line}" if passage.page is None else f"#page={passage.page}"
 
 
 def _wrapped(passage: Passage, style: Style) -> str:

@@ -179,12 +179,13 @@ def _hit(hit: Hit) -> dict[str, Any]:
 def _document(document: IndexedDocument) -> dict[str, Any]:
     return {
         "id": document.id,
-        **_path(document.source.name),
+        **_path(document.name),
         "title": document.title,
         "date": str(document.date.days) if document.date else None,
         "date_source": document.date.source if document.date else None,
+        "author": document.author,
         "document_type": document.kind,
-        "size_bytes": document.source.size_bytes,
+        "size_bytes": document.size_bytes,
     }
 
 
@@ -192,6 +193,7 @@ def _match(passage: Passage) -> dict[str, Any]:
     return {
         "line": passage.line,
         "page": passage.page,
+        "section": passage.section,
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,

@@ -76,11 +76,11 @@ def document(shown: IndexedDocument, text: str) -> str:
     """Return a document with what is known of it."""
     rows = {
         "title": shown.title,
-        "path": shown.source.name,
+        "path": shown.name,
         "id": shown.id,
         "date": dated(shown),
         "type": shown.kind,
-        "size": f"{shown.source.size_bytes:,} bytes",
+        "size": f"{shown.size_bytes:,} bytes",
     }
     head = "\n".join(f"{name:<7}{visible(value)}" for name, value in rows.items())
     return f"{head}\n\n{visible_lines(text)}"

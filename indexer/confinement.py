@@ -1,0 +1,78 @@
+"""What may a process do that reads strange files?
+
+It may read, compute, and answer over its pipe. Where the system can, it has no network; it opens
+nothing to write, starts nothing, and has so much memory and no more. The hook guards against
+what Python code can be talked into; the limits of the system hold for every code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+ADDRESS_BYTES = 4 << 30
+"""Address space: more than the memory that is watched (`reading`), for what is only reserved."""
+
+OPEN_FILES = 64
+
+_REFUSED = frozenset(
+    (
+        *("os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"),
+        *("os.startfile", "subprocess.Popen", "pty.spawn"),
+        *("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink"),
+        *("os.truncate", "os.chmod", "os.chown", "os.utime", "os.setxattr", "os.removexattr"),
+        *("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"),
+        *("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"),
+    )
+)
+"""Audit events of Python: what is refused is so before it happens."""
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+def confine() -> None:
+    """Give up what reading needs not; what the system cannot refuse is left to the hook."""
+    _leave_network()
+    _limit()
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in _REFUSED or (event == "open" and _is_to_write(*arguments[1:3])):
+        raise PermissionError(f"a reader of documents may not: {event}")
+
+
+def _is_to_write(mode: str | None, flags: int) -> bool:
+    if mode is None:
+        return bool(flags & _WRITING)
+    return not set(mode).isdisjoint("wax+")
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: memory is watched from outside
+        return
+    for limit, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_AS, ADDRESS_BYTES),
+    ):
+        with suppress(ValueError, OSError):  # it is lower, or this system has no such limit
+            resource.setrlimit(limit, (value, value))
+
+
+def _leave_network() -> None:
+    """Enter a network of its own, with nobody else in it (Linux)."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    # Root would lose its rights over the files of others in a user namespace, and needs none.
+    flags = _CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWNET | _CLONE_NEWUSER
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).unshare(flags)

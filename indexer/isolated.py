@@ -1,0 +1,145 @@
+"""What does a process do that reads strange files? (`python -m indexer.isolated`)
+
+It is given orders, a line of JSON each, and answers with lines of JSON; when its orders end, it
+ends. It confines itself (`confinement`) before it reads the first file:
+
+    {"modules": [...], "quarantined": {...}}   first: import these; no answer
+    {"file": [...], "encoding": ..., ...}      read this file (`documents_in`):
+        {"entering": [member, hash]}           what comes next is of the file, or of this member
+        {"document": [...]}                    a document in it
+        {"skipped": [...]}                     something in it that is none, and why
+        {"end": true}                          that was all
+
+A file that has changed while it was read is read again, if it is one document.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+from indexer.document import Days, Document, DocumentDate, Section, SourceFile
+from indexer.errors import DocumentError
+from indexer.extract import documents_in, open_file, seen_now
+from indexer.ledger import Skipped
+
+ATTEMPTS = 3
+"""A file that keeps changing is read so many times."""
+
+SPARE_S = 5
+"""A process that nobody watches any more ends itself so long after its time."""
+
+Found = Document | Skipped
+
+
+def answers(
+    order: Mapping[str, Any], quarantined: Mapping[str, str], say: Callable[[str, Any], None]
+) -> None:
+    """Read a file as an order says, and `say` what is found, by the name of the answer."""
+    for attempt in range(1, ATTEMPTS + 1):
+        held: Found | None = None  # the last that was found: perhaps the only one
+        told = 0
+        try:
+            with open_file(SourceFile(*order["file"])) as stream:
+                source = seen_now(stream, SourceFile(*order["file"]))
+                for found in documents_in(
+                    stream,
+                    source,
+                    kind=order["kind"],
+                    encoding=order["encoding"],
+                    wanted=order["wanted"],
+                    refused=order["refused"],
+                    quarantined=quarantined,
+                    entering=lambda member, digest: say("entering", [member, digest]),
+                ):
+                    if held is not None:
+                        say(*encode_found(held))
+                        told += 1
+                    held = found
+                if not told and seen_now(stream, source) != source and attempt < ATTEMPTS:
+                    continue
+        except DocumentError as error:
+            held = Skipped(SourceFile(*order["file"]).name, error.reason, error.detail)
+        except OSError as error:
+            name = SourceFile(*order["file"]).name
+            held = Skipped(name, "unreadable", error.strerror or str(error))
+        if held is not None:
+            say(*encode_found(held))
+        return
+
+
+def encode_found(found: Found) -> tuple[str, list[Any]]:
+    """Return the name and the value of the answer that says what was found."""
+    if isinstance(found, Skipped):
+        return "skipped", list(found)
+    days = found.date and [found.date.days.first.toordinal(), found.date.days.last.toordinal()]
+    return "document", [*found._replace(date=days and [*days, found.date.source])]  # type: ignore
+
+
+def decode_found(name: str, value: list[Any]) -> Found:
+    """Read such an answer. Raises ValueError, TypeError, KeyError, OverflowError."""
+    if name == "skipped":
+        path, reason, detail, member, digest = map(_text, value[:5])
+        return Skipped(path, reason, detail, member, digest)
+    found = Document(*value)
+    dated: DocumentDate | None = None
+    if value[5] is not None:
+        first, last, source = value[5]
+        dated = DocumentDate(Days(date.fromordinal(first), date.fromordinal(last)), _text(source))
+    for text in (found.content_hash, found.kind, found.title, found.text, found.member):
+        _text(text)
+    return found._replace(
+        source=SourceFile(*found.source),
+        date=dated,
+        sections=tuple(Section(int(start), _text(title)) for start, title in found.sections),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def main() -> None:
+    """Obey orders until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    orders, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    first = json.loads(orders.readline())
+    for module in first["modules"]:
+        import_module(module)
+    from indexer.confinement import confine
+
+    confine()
+
+    def say(name: str, value: Any) -> None:
+        out.write(json.dumps({name: value}).encode() + b"\n")
+        out.flush()
+
+    for order in _orders(orders):
+        answers(order, first["quarantined"], say)
+        say("end", True)
+        _end_after(0)
+
+
+def _orders(orders: Any) -> Iterator[Mapping[str, Any]]:
+    for line in orders:
+        order = json.loads(line)
+        _end_after(order["limit_s"] + SPARE_S)
+        yield order
+
+
+def _end_after(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)  # its signal ends a process, whatever it does
+
+
+if __name__ == "__main__":
+    main()
