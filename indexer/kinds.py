@@ -2,7 +2,7 @@
 
 This table is the registry of formats. A kind is read by the function `read` of the module
 `indexer.extract.READER`, which is imported when the first file of the kind is met; to add a
-format, write such a module and a line here.
+format, write such a module and a line here. A module elsewhere can `register` one.
 """
 
 from __future__ import annotations
@@ -37,11 +37,22 @@ _TABLE = (
     ),
 )  # fmt: skip
 
-KINDS = {kind.name: kind for kind in _TABLE}
+KINDS: dict[str, Kind] = {}
 """The kinds, by the names that the index and JSON give them."""
 
-_NAMED = {name: kind.name for kind in _TABLE for name in (kind.name, *kind.aliases)}
-_BY_ENDING = {ending: kind.name for kind in _TABLE for ending in kind.endings}
+_NAMED: dict[str, str] = {}
+_BY_ENDING: dict[str, str] = {}
+
+
+def register(kind: Kind) -> None:
+    """Add a kind, whose reader may be a module of any package, by its whole name."""
+    KINDS[kind.name] = kind
+    _NAMED.update(dict.fromkeys((kind.name, *kind.aliases), kind.name))
+    _BY_ENDING.update(dict.fromkeys(kind.endings, kind.name))
+
+
+for _kind in _TABLE:
+    register(_kind)
 
 
 READERS = f"{crc32(repr([(kind.name, kind.version) for kind in _TABLE]).encode()):08x}"
