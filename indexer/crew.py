@@ -104,7 +104,8 @@ def run(
             process.close()
     if crew.error:
         raise crew.error
-    return Result(crew.outcomes, crew.segments, crew.begun)
+    begun = crew.begun if crew.is_over else len(tasks)
+    return Result(crew.outcomes, crew.segments, begun)
 
 
 class _Crew:
@@ -119,6 +120,7 @@ class _Crew:
         self._lock = threading.Lock()
         self._counts: SimpleQueue[int | None] = SimpleQueue()
         self.begun = 0
+        self.is_over = False
         self.outcomes: list[Outcome | None] = [None] * len(tasks)
         self.segments: list[Written] = []
         self.error: OSError | None = None
@@ -148,9 +150,9 @@ class _Crew:
     def next_tasks(self) -> list[tuple[int, Task]]:
         """Return the next tasks with their numbers; none after an error, or when time is over."""
         with self._lock:
-            over = self.error or time.monotonic() > self._until_s
             first, last = self.begun, min(self.begun + AT_ONCE, len(self._tasks))
-            numbers = range(first, first if over else last)
+            self.is_over = self.is_over or time.monotonic() > self._until_s
+            numbers = range(first, first if self.error or self.is_over else last)
             self.begun = numbers.stop
         return [(number, self._tasks[number]) for number in numbers]
 

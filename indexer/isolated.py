@@ -36,18 +36,18 @@ SPARE_S = 5
 """A process that nobody watches any more ends itself so long after its time."""
 
 Found = Document | Skipped
+Say = Callable[[str, Any], None]
 
 
-def answers(
-    order: Mapping[str, Any], quarantined: Mapping[str, str], say: Callable[[str, Any], None]
-) -> None:
+def answers(order: Mapping[str, Any], quarantined: Mapping[str, str], say: Say) -> None:
     """Read a file as an order says, and `say` what is found, by the name of the answer."""
-    for attempt in range(1, ATTEMPTS + 1):
-        held: Found | None = None  # the last that was found: perhaps the only one
-        told = 0
-        try:
-            with open_file(SourceFile(*order["file"])) as stream:
-                source = seen_now(stream, SourceFile(*order["file"]))
+    asked = SourceFile(*order["file"])
+    told = _Told(say)
+    try:
+        with open_file(asked) as stream:
+            for _ in range(ATTEMPTS):
+                told.forget()
+                source = seen_now(stream, asked)
                 for found in documents_in(
                     stream,
                     source,
@@ -56,22 +56,46 @@ def answers(
                     wanted=order["wanted"],
                     refused=order["refused"],
                     quarantined=quarantined,
-                    entering=lambda member, digest: say("entering", [member, digest]),
+                    entering=told.entering,
                 ):
-                    if held is not None:
-                        say(*encode_found(held))
-                        told += 1
-                    held = found
-                if not told and seen_now(stream, source) != source and attempt < ATTEMPTS:
-                    continue
-        except DocumentError as error:
-            held = Skipped(SourceFile(*order["file"]).name, error.reason, error.detail)
-        except OSError as error:
-            name = SourceFile(*order["file"]).name
-            held = Skipped(name, "unreadable", error.strerror or str(error))
-        if held is not None:
-            say(*encode_found(held))
-        return
+                    told.add(found)
+                if told.has_begun or seen_now(stream, source) == source:
+                    break
+    except DocumentError as error:
+        told.add(Skipped(asked.name, error.reason, error.detail))
+    except OSError as error:
+        told.add(Skipped(asked.name, "unreadable", error.strerror or str(error)))
+    told.flush()
+
+
+class _Told:
+    """What is said of a file: the last that was found is held back, for it may be the only one."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._held: Found | None = None
+        self.has_begun = False
+
+    def entering(self, member: str, content_hash: str) -> None:
+        """Say what is read next; if it is a member, what was found is not the only one."""
+        if member:
+            self.flush()
+        self._say("entering", [member, content_hash])
+
+    def add(self, found: Found) -> None:
+        """Tell what was found."""
+        self.flush()
+        self._held = found
+
+    def flush(self) -> None:
+        """Say what is held back."""
+        if self._held is not None:
+            self._say(*encode_found(self._held))
+            self._held, self.has_begun = None, True
+
+    def forget(self) -> None:
+        """Forget what is held back: the file is read again."""
+        self._held = None
 
 
 def encode_found(found: Found) -> tuple[str, list[Any]]:

@@ -44,6 +44,7 @@ class Process:
             [sys.executable, "-P", "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if alone else None,  # parsers complain, and nobody is asked
             env={**environment, "PYTHONPATH": path},
             start_new_session=self._alone,
         )

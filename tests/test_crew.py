@@ -53,7 +53,7 @@ def content(index: Index) -> dict[str, tuple[str, object]]:
 def told(report: Report) -> list[object]:
     return [
         report.added, report.changed, report.moved, report.removed, report.unchanged,
-        report.skipped, report.documents,
+        [skipped[:3] for skipped in report.skipped], report.documents,
     ]  # fmt: skip
 
 

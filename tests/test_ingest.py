@@ -20,9 +20,10 @@ from indexer import (
     search,
     update,
 )
+from indexer.document import Document
 from indexer.errors import IndexLockedError, PathError
-from indexer.extract import read
 from indexer.ledger import Skipped
+from indexer.reading import Reader
 from tests.conftest import write
 
 
@@ -194,7 +195,7 @@ def test_files_left_out_are_listed_with_their_reason(index: Index, tmp_path: Pat
         "run.log": "ignored",
         "large.txt": "too_large",
         "kept.md": "excluded",
-        "binary.txt": "binary",
+        "binary.txt": "unknown_kind",
         "link.txt": "not_regular",
         "pipe.txt": "not_regular",
     }
@@ -216,7 +217,9 @@ def test_a_file_that_became_binary_is_listed_and_no_longer_found(
     (folder / "a.txt").write_bytes(b"\0" * 100)
     report = add(index, [folder])
     assert report.removed == [str(folder / "a.txt")]
-    assert report.skipped == [Skipped(str(folder / "a.txt"), "binary")]
+    assert [skipped[:3] for skipped in report.skipped] == [
+        (str(folder / "a.txt"), "unknown_kind", "not text")
+    ]
 
 
 def test_a_narrower_choice_of_files_leaves_the_others_indexed(index: Index, folder: Path) -> None:
@@ -318,8 +321,10 @@ def test_a_long_path_is_indexed_followed_and_found(index: Index, folder: Path) -
 def test_a_refused_document_leaves_the_one_it_should_replace(index: Index, folder: Path) -> None:
     add(index, [folder / "a.txt"])
     (known,) = index.documents()
-    file = known.source
-    refused = read(file)._replace(content_hash="0" * 600)
+    with Reader() as reader:
+        (document,) = reader.read(known.source)
+    assert isinstance(document, Document)
+    refused = document._replace(content_hash="0" * 600)
     with index.writing() as writing:
         with pytest.raises(ValueError, match="hash: a term of 300 bytes"):
             writing.replace(refused, known.id, 1)

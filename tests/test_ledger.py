@@ -68,6 +68,7 @@ def test_a_commit_writes_what_it_changes_and_no_old_file_again(tmp_path: Path) -
     docs.mkdir()
     for number in range(300):
         (docs / f"{number}.bin").write_bytes(b"\0\1\2")
+        os.utime(docs / f"{number}.bin", (10**9, 10**9))
     index = create_index(tmp_path / "index")
     files: list[dict[str, bytes]] = []
     for name in "ab":

@@ -74,7 +74,7 @@ def outcome(reader: Reader, folder: Path, order: str) -> tuple[str, str]:
         ("run true", "failed", "may not: subprocess.Popen"),
         ("write {tmp}/written", "failed", "may not: open"),
         ("create {tmp}/written", "failed", "may not: open"),
-        ("raise", "failed", "nonsense"),
+        ("raise", "failed", "ended with "),
         ("unheard-of", "failed", "KeyError"),
     ],
 )

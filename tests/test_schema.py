@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from whoosh import fields
 
-from indexer.document import Days, Document, DocumentDate, SourceFile
+from indexer.document import Days, Document, DocumentDate, Section, SourceFile
 from indexer.schema import (
     Digest,
     FileName,
@@ -65,8 +65,11 @@ MARCH = DocumentDate(Days(date(2020, 3, 1), date(2020, 3, 31)), "header")
 
 @pytest.mark.parametrize("dated", [None, MARCH])
 def test_a_document_is_the_same_again_from_what_is_stored_of_it(dated: DocumentDate | None) -> None:
-    source = SourceFile("/docs", "a/b.txt", 40, 7)
-    document = Document(source, "ab" * 16, "text", "cp1252", "Title", dated, "Title\n\nbody", 7)
+    source = SourceFile("/docs", "a/b.zip", 40, 7)
+    document = Document(
+        source, "ab" * 16, "text", "cp1252", "Title", dated, "Title\n\nbody", 7, "An Author", "de",
+        (Section(0, "Title"), Section(7, "1 Body")), "page 3 is a picture", 17, "in/c.txt", "cd" * 16,
+    )  # fmt: skip
     by_default = Document._field_defaults
     assert [name for name in by_default if getattr(document, name) == by_default[name]] == []
     values = fields_of(document, "0a1b", 9)

@@ -211,9 +211,9 @@ def test_a_changed_file_makes_its_hit_stale(collection: Collection) -> None:
 
 def test_an_unknown_field_is_an_error_that_lists_the_fields(collection: Collection) -> None:
     with pytest.raises(QueryError) as caught:
-        search(collection({"a.txt": "x"}), "big author:smith")
+        search(collection({"a.txt": "x"}), "big writer:smith")
     assert caught.value.position == 4
-    assert "title, body, path, type, date" in caught.value.hint
+    assert "title, author, body, path, type, lang, date" in caught.value.hint
 
 
 @pytest.mark.skipif(not ODD_QUERIES.exists(), reason="the odd queries are not here")
