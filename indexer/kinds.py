@@ -29,11 +29,31 @@ class Kind(NamedTuple):
     light: bool = False
 
 
+_CODE = (
+    ".ada .adb .ads .applescript .asm .awk .bash .bat .c .cc .cfg .clj .cljs .cls .cmake .cmd"
+    " .coffee .conf .cpp .cr .cs .css .csh .cu .cxx .d .dart .diff .dockerfile .el .elm .erb .erl"
+    " .ex .exs .f .f90 .f95 .fish .for .fs .fsx .gd .glsl .go .gradle .graphql .groovy .h .hcl"
+    " .hh .hpp .hrl .hs .hxx .ini .j2 .java .jl .js .jsp .jsx .ksh .kt .kts .less .lisp .lua .m"
+    " .mak .mjs .mk .ml .mli .mm .nim .nix .pas .patch .php .pl .pm .proto .ps1 .psm1 .pxd .pxi"
+    " .py .pyi .pyw .pyx .r .rake .rb .rkt .rs .s .sass .sbt .scala .scm .scss .sh .sql .sty .sv"
+    " .svelte .swift .tcl .tf .toml .ts .tsx .v .vb .vbs .vhd .vhdl .vim .vue .yaml .yml .zig .zsh"
+)
+
 _TABLE = (
     Kind("text", "plain", (".txt", ".text", ".log"), ("txt", "plain"), light=True),
     Kind(
         "markdown", "markdown", (".md", ".markdown", ".mdown", ".mkd"), ("md",), light=True
     ),
+    Kind("rst", "rst", (".rst", ".rest"), ("restructuredtext",), light=True),
+    Kind("org", "org", (".org",), light=True),
+    Kind("asciidoc", "asciidoc", (".adoc", ".asciidoc", ".asc"), ("adoc",), light=True),
+    Kind("tex", "tex", (".tex", ".latex", ".ltx"), ("latex",), light=True),
+    Kind("code", "code", tuple(_CODE.split()), ("source",), light=True),
+    Kind("html", "html", (".html", ".htm", ".xhtml", ".xht", ".shtml"), ("htm", "xhtml")),
+    Kind("csv", "csv", (".csv", ".tsv", ".tab"), ("tsv",)),
+    Kind("json", "json", (".json", ".jsonl", ".ndjson", ".geojson", ".webmanifest"), ("jsonl",)),
+    Kind("notebook", "notebook", (".ipynb",), ("ipynb", "jupyter")),
+    Kind("subtitles", "subtitles", (".srt", ".vtt"), ("srt", "vtt")),
 )  # fmt: skip
 
 KINDS = {kind.name: kind for kind in _TABLE}

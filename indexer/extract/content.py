@@ -46,10 +46,13 @@ class Input:
         self.stream.seek(0)
         return self.stream.read()
 
-    def text(self) -> str:
-        r"""Return the whole of it as text, its line ends made `\n`. Raises DocumentError."""
-        text, self.encoding = decode(self.bytes(), self._asked_encoding)
-        return text
+    def text(self, declared: str = "") -> str:
+        r"""Return the whole of it as text, its line ends made `\n`; no page ends in it.
+
+        `declared` is the encoding that it says it is in. Raises DocumentError.
+        """
+        text, self.encoding = decode(self.bytes(), self._asked_encoding, declared)
+        return text.replace(PAGE_END, " ") if PAGE_END in text else text
 
 
 class Member(NamedTuple):

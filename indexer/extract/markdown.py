@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from datetime import date
 
 from indexer.document import Days, DocumentDate, Section
 from indexer.extract.content import Content, Input, first_sentence
@@ -16,11 +17,17 @@ from indexer.extract.dates import stated_date
 from indexer.extract.plain import plain_content
 
 _FRONT_MATTER = re.compile(
-    r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n\s*|\Z)", re.DOTALL
+    r"\A(---|\+\+\+)[ \t]*\n(.{0,65536}?\n)?(?:\1|\.\.\.)[ \t]*(?:\n\s*|\Z)", re.DOTALL
 )
-_HEADING = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.M
+_FLAT = re.compile(
+    r"(?:([A-Za-z_][\w-]*+):|[ \t]*+-[ \t])[ \t]*+"
+    r"(?:\"([^\"\\]*+)\"|'([^']*+)'|([^\s\-?:,\[\]{}#&*!|>'\"%@`][^\t]*+)?)[ \t]*+"
 )
+"""A line of front matter of the plainest kind: `name: value`, or `- value`."""
+
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$|^(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.M)
+_MOST_VALUES = 20
+_LONGEST_NUMBER_BITS = 64
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.M)
 
 
@@ -31,11 +38,11 @@ def read(file: Input) -> Content:
     fields = _fields(match[1], match[2] or "") if match else None
     if match is None or fields is None:
         plain = plain_content(text)
-        sections = _sections(text, plain.body_start)
+        sections = sections_of(text, plain.body_start)
         title = sections[0].title if sections else plain.title
         return plain._replace(title=title, sections=sections)
     body = text[match.end() :]
-    sections = _sections(text, match.end())
+    sections = sections_of(text, match.end())
     days = _date(fields)
     return Content(
         text,
@@ -51,12 +58,37 @@ def read(file: Input) -> Content:
 def _fields(fence: str, content: str) -> dict[str, object] | None:
     """Return the fields of front matter by lower-case name, or None if they cannot be read."""
     try:
-        fields = _toml(content) if fence == "+++" else _yaml(content)
-    except ValueError:
+        fields = _toml(content) if fence == "+++" else _flat(content) or _yaml(content)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(fields, dict):
         return None
     return {str(name).lower(): value for name, value in fields.items()}
+
+
+def _flat(content: str) -> dict[str, object]:
+    """Return the fields of the plainest YAML, or none: a parser takes 50 times as long."""
+    fields: dict[str, object] = {}
+    items: list[object] | None = None
+    for line in content.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _FLAT.fullmatch(line)
+        if match is None:
+            return {}
+        name, double, single, bare = match.groups()
+        bare = (bare or "").rstrip()
+        if ": " in bare or " #" in bare or bare.endswith(":"):
+            return {}
+        value = double or single or bare
+        if name:
+            items = None if match.end(match.lastindex or 0) > match.end(1) else []
+            fields[name] = value if items is None else items
+        elif items is None:
+            return {}
+        else:
+            items.append(value)
+    return fields
 
 
 def _toml(content: str) -> object:
@@ -76,7 +108,7 @@ def _yaml(content: str) -> object:
 
 def _date(fields: dict[str, object]) -> Days | None:
     for name in ("date", "published", "created"):
-        if days := stated_date(str(fields.get(name, ""))):
+        if days := stated_date(_scalar(fields.get(name))):
             return days
     return None
 
@@ -85,14 +117,30 @@ def _line(fields: dict[str, object], name: str) -> str:
     """Return the value of a field as one line, several values joined by commas."""
     value = fields.get(name) or ""
     values = value if isinstance(value, list) else [value]
-    return ", ".join(" ".join(str(each).split()) for each in values)
+    return ", ".join(filter(None, map(_scalar, values[:_MOST_VALUES])))
 
 
-def _sections(text: str, start: int) -> tuple[Section, ...]:
+def _scalar(value: object) -> str:
+    """Return one value as a line, or nothing: what is nested may be without end by its aliases."""
+    if isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER_BITS:
+        return ""
+    return " ".join(str(value).split()) if isinstance(value, str | int | date) else ""
+
+
+def sections_of(text: str, start: int = 0) -> tuple[Section, ...]:
     """Return the headings from the character `start` on, but for what is in fenced code."""
     fences = [match.start() for match in _FENCE.finditer(text, start)]
     return tuple(
-        Section(match.start(), " ".join((match[1] or match[2]).split()))
+        Section(match.start(), title)
         for match in _HEADING.finditer(text, start)
-        if bisect_right(fences, match.start()) % 2 == 0
+        if bisect_right(fences, match.start()) % 2 == 0 and (title := _title(match))
     )
+
+
+def _title(match: re.Match[str]) -> str:
+    """Return the words of a heading, without the marks that may close it."""
+    words = " ".join((match[1] or match[2]).split())
+    bare = words.rstrip("#")
+    return bare.rstrip() if match[1] and (not bare or bare.endswith(" ")) else words
