@@ -13,7 +13,7 @@ from indexer.extract.content import Content, Input
 from indexer.extract.dates import written_date
 from indexer.extract.plain import plain_content
 
-_TITLE = re.compile(r"^(?:={1,6}|#{1,6}) +(\S.*)$", re.MULTILINE)
+_TITLE = re.compile(r"\n(?:={1,6}|#{1,6}) +(\S.*)")
 _ATTRIBUTE = re.compile(r"^:(author|authors|revdate|date|lang):[ \t]+(\S.*)$", re.MULTILINE)
 _AUTHORS = re.compile(r"\A\n([^\W\d_][\w.' -]*+(?:<[^>\n]{1,200}>)?(?:;[^\n]*)?)$", re.MULTILINE)
 _REVISION = re.compile(
@@ -28,7 +28,7 @@ def read(file: Input) -> Content:
     text = file.text()
     sections = tuple(
         Section(match.start(), match[1].strip().rstrip("=").rstrip())
-        for match in _TITLE.finditer(text)
+        for match in _TITLE.finditer(f"\n{text}")
     )
     said, days = _header(text, sections)
     plain = plain_content(text)

@@ -7,6 +7,7 @@ read as a file of its own (an attachment, a message of a mailbox, a file in an a
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, NamedTuple
@@ -17,6 +18,8 @@ from indexer.extract.decode import decode
 TITLE_LENGTH = 120
 SHORTEST_SENTENCE = 25
 """Characters: what ends sooner is an abbreviation."""
+
+START_BYTES = 1 << 16
 
 PAGE_END = "\f"
 """Ends each page, slide or sheet in the text of what has any; in no other text."""
@@ -38,11 +41,22 @@ class Input:
         self.stream = stream
         self.name = name
         self._asked_encoding = encoding
+        self._start: builtins.bytes | None = None
         self.encoding = ""
         """The encoding that the text was in, once it has been read."""
 
-    def bytes(self) -> bytes:
+    def start(self) -> builtins.bytes:
+        """Return its first bytes, START_BYTES at most: read once, for that is all of most files."""
+        if self._start is None:
+            self.stream.seek(0)
+            self._start = self.stream.read(START_BYTES)
+        return self._start
+
+    def bytes(self) -> builtins.bytes:
         """Return the whole of it."""
+        start = self.start()
+        if len(start) < START_BYTES:
+            return start
         self.stream.seek(0)
         return self.stream.read()
 

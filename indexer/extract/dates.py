@@ -30,6 +30,7 @@ _WRITTEN = (
     re.compile(rf"\b{_DAY}\s+{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
 )
+_YEARS = re.compile(r"[12]\d{3}")
 _DATELINES = (
     re.compile(rf"{_PLACE}{_MONTH}\s+{_DAY},?\s+{_YEAR}\b"),
     re.compile(rf"{_PLACE}{_DAY}\s+{_MONTH},?\s+{_YEAR}\b"),
@@ -62,10 +63,10 @@ def written_date(value: str) -> Days | None:
     `2020-03-01`, `2020/03/01`, `20200301`, `March 1, 2020`, `Sun, 1 Mar 2020` or `March 2020`.
     """
     value = value.strip()[:100]
-    if days := stated_date(value):
-        return days
     if match := _JOINED.match(value):
         return days_of(int(match[1]), int(match[2]), int(match[3]))
+    if days := stated_date(value):
+        return days
     for pattern in _WRITTEN:
         if match := pattern.search(value):
             month = _MONTHS.index(match["month"][:3].lower()) + 1
@@ -76,6 +77,8 @@ def written_date(value: str) -> Days | None:
 def dateline_date(text: str) -> Days | None:
     """Return the date of a dateline (`VELMORA, June 5, 2021 —`) at the start of `text`."""
     line = text.lstrip()[:200].split("\n", 1)[0]
+    if not _YEARS.search(line):
+        return None
     for pattern in _DATELINES:
         if match := pattern.match(line):
             month = _MONTHS.index(match["month"][:3].lower()) + 1

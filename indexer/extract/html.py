@@ -20,8 +20,6 @@ _CHARSET = re.compile(
     r"<(?:\?xml[^>]{0,200}?encoding|meta[^>]{0,1000}?charset)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})",
     re.IGNORECASE,
 )
-_DECLARED_WITHIN = 1 << 16
-
 _PARAGRAPH_NAMES = (
     "p pre blockquote figure dl fieldset article section header footer hr aside nav main"
 )
@@ -43,6 +41,7 @@ _MAY_HIDE = re.compile(r"hidden|display\s{0,9}:\s{0,9}none", re.IGNORECASE)
 _HIDES = re.compile(
     r"(?:^|;)\s{0,9}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)", re.IGNORECASE
 )
+_LONGEST_MARK = 8
 _SHOWN_VALUES = {"submit", "button", "reset", "text", "search", "email", "tel", "url", ""}
 
 _SIBLINGS = {
@@ -63,8 +62,7 @@ def read(file: Input) -> Content:
 
 def declared_encoding(file: Input) -> str:
     """Return the encoding that a page says it is in, or nothing."""
-    file.stream.seek(0)
-    head = file.stream.read(_DECLARED_WITHIN).decode("latin-1")
+    head = file.start().decode("latin-1")
     commented = head.find("<!--")
     while commented >= 0:
         end = head.find("-->", commented)
@@ -111,7 +109,8 @@ class _Page:
         for part in tags_and_text(markup, xml=xml):
             if isinstance(part, str):
                 if self._hidden is None:
-                    self.layout.write(readable(part))
+                    words = readable(part)
+                    self.layout.write(_mark(words) if self._last == "a" else words)
                     self._last = ""
                 continue
             if self._hidden is not None and not self._hidden.ends_at(part.name):
@@ -154,7 +153,7 @@ class _Page:
 
     def table(self, tag: Tag) -> None:
         if tag.name == "table":
-            self.layout.part(PARAGRAPH)
+            self.layout.begin_table()
         else:
             self.layout.end_table()
 
@@ -215,6 +214,17 @@ def _is_hidden(tag: Tag) -> bool:
     if hidden is not None and hidden.lower() != "until-found":
         return True
     return bool(_HIDES.search(attributes.get("style", "")))
+
+
+def _mark(words: str) -> str:
+    """Return what a link begins with, the number of a note apart and the sign of a place left out.
+
+    A browser sets them apart by their style.
+    """
+    if len(words) > _LONGEST_MARK:
+        return words
+    bare = words.strip()
+    return f" {bare} " if bare.isdigit() else "" if bare == "¶" else words
 
 
 class _Hidden:

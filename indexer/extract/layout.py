@@ -39,8 +39,16 @@ class Layout:
         if not self._in_empty_cell and (self._gap < LINE or len(gap) > len(self._gap)):
             self._gap = gap
 
+    def begin_table(self) -> None:
+        """Begin a table; one in a cell stays beside the cell before it."""
+        self.part(PARAGRAPH)
+        self._row_has_words = False
+
     def begin_row(self) -> None:
         """Begin a row of a table."""
+        self._end_line()
+        if self._row_has_words:
+            self._gap = LINE
         self._row_has_words = self._in_empty_cell = False
         self.part(LINE)
 

@@ -21,14 +21,18 @@ _FRONT_MATTER = re.compile(
 )
 _FLAT = re.compile(
     r"(?:([A-Za-z_][\w-]*+):|[ \t]*+-[ \t])[ \t]*+"
-    r"(?:\"([^\"\\]*+)\"|'([^']*+)'|([^\s\-?:,\[\]{}#&*!|>'\"%@`][^\t]*+)?)[ \t]*+"
+    r"(?:\"([^\"\\]*+)\"|'([^']*+)'|\[([\w .,/+-]*+)\]"
+    r"|([^\s\-?:,\[\]{}#&*!|>'\"%@`][^\t]*+)?)[ \t]*+"
 )
-"""A line of front matter of the plainest kind: `name: value`, or `- value`."""
+"""A line of front matter of the plainest kind: `name: value`, `name: [a, b]`, or `- value`."""
 
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)$|^(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.M)
+_HEADING = re.compile(
+    r"\n {0,3}(?:#{1,6}[ \t]+(\S.*)|(?:=+|-+)[ \t]*(?=\n|\Z))"
+)  # begins with a character, not with `^`: found many times as fast
 _MOST_VALUES = 20
+_MOST_DOTS = 50
 _LONGEST_NUMBER_BITS = 64
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.M)
+_FENCE = re.compile(r"\n {0,3}(?:```|~~~)")
 
 
 def read(file: Input) -> Content:
@@ -76,13 +80,14 @@ def _flat(content: str) -> dict[str, object]:
         match = _FLAT.fullmatch(line)
         if match is None:
             return {}
-        name, double, single, bare = match.groups()
-        bare = (bare or "").rstrip()
-        if ": " in bare or " #" in bare or bare.endswith(":"):
+        name, double, single, several, bare = match.groups()
+        if bare and not _is_bare(bare):
             return {}
-        value = double or single or bare
+        value: object = double or single or (bare or "").rstrip()
+        if several is not None:
+            value = [each.strip() for each in several.split(",") if each.strip()]
         if name:
-            items = None if match.end(match.lastindex or 0) > match.end(1) else []
+            items = [] if match.lastindex == 1 else None
             fields[name] = value if items is None else items
         elif items is None:
             return {}
@@ -91,9 +96,16 @@ def _flat(content: str) -> dict[str, object]:
     return fields
 
 
+def _is_bare(value: str) -> bool:
+    """Tell whether a value without quotes is no more than it seems."""
+    return not (": " in value or " #" in value or value.rstrip().endswith(":"))
+
+
 def _toml(content: str) -> object:
     import tomllib
 
+    if any(line.partition("=")[0].count(".") > _MOST_DOTS for line in content.splitlines()):
+        raise ValueError("names are nested too deeply")  # the parser takes the square of them
     return tomllib.loads(content)
 
 
@@ -131,16 +143,26 @@ def _scalar(value: object) -> str:
 
 def sections_of(text: str, start: int = 0) -> tuple[Section, ...]:
     """Return the headings from the character `start` on, but for what is in fenced code."""
-    fences = [match.start() for match in _FENCE.finditer(text, start)]
-    return tuple(
-        Section(match.start(), title)
-        for match in _HEADING.finditer(text, start)
-        if bisect_right(fences, match.start()) % 2 == 0 and (title := _title(match))
-    )
+    lines = f"\n{text[start:]}"
+    fenced = "```" in lines or "~~~" in lines
+    fences = [match.start() for match in _FENCE.finditer(lines)] if fenced else []
+    found: list[Section] = []
+    end = 0
+    for match in _HEADING.finditer(lines):
+        begin = match.start() + 1
+        title = _title(match[1] or "")
+        if match[1] is None and match.start() > end:  # an underline: the line before it
+            begin = lines.rfind("\n", 0, match.start()) + 1
+            line = lines[begin : match.start()]
+            title = "" if line[:1].isspace() else " ".join(line.split())
+        end = match.end()
+        if title and bisect_right(fences, begin) % 2 == 0:
+            found.append(Section(start + begin - 1, title))
+    return tuple(found)
 
 
-def _title(match: re.Match[str]) -> str:
+def _title(words: str) -> str:
     """Return the words of a heading, without the marks that may close it."""
-    words = " ".join((match[1] or match[2]).split())
+    words = " ".join(words.split())
     bare = words.rstrip("#")
-    return bare.rstrip() if match[1] and (not bare or bare.endswith(" ")) else words
+    return bare.rstrip() if not bare or bare.endswith(" ") else words

@@ -13,22 +13,21 @@ from indexer.extract.content import Content, Input
 from indexer.extract.dates import written_date
 from indexer.extract.plain import plain_content
 
-_KEYWORD = re.compile(r"^#\+(title|author|date|language):[ \t]*(\S.*)$", re.MULTILINE | re.I)
-_HEADLINE = re.compile(
-    r"^\*+ +(?:(?:TODO|DONE|NEXT|WAITING) +)?(?:\[#[A-Z0-9]\] +)?(\S.*)$", re.MULTILINE
-)
+_KEYWORD = re.compile(r"\n#\+(title|author|date|language):[ \t]*(\S.*)", re.IGNORECASE)
+_HEADLINE = re.compile(r"\n\*+ +(?:(?:TODO|DONE|NEXT|WAITING) +)?(?:\[#[A-Z0-9]\] +)?(\S.*)")
 _TAGS = re.compile(r"\s:[\w@#%:]{1,200}:$")
 
 
 def read(file: Input) -> Content:
     """Read an Org file. Raises DocumentError."""
     text = file.text()
+    lines = f"\n{text}"  # so that a line begins with a character, which is found fast
     said: dict[str, str] = {}
-    for name, value in _KEYWORD.findall(text):
+    for name, value in _KEYWORD.findall(lines):
         said.setdefault(name.lower(), value)
     sections = tuple(
         Section(match.start(), _TAGS.sub("", match[1].rstrip()).rstrip())
-        for match in _HEADLINE.finditer(text)
+        for match in _HEADLINE.finditer(lines)
     )
     plain = plain_content(text)
     days = written_date(said.get("date", "").lstrip("<["))

@@ -13,9 +13,9 @@ from indexer.extract.content import Content, Input
 from indexer.extract.dates import written_date
 from indexer.extract.plain import plain_content
 
-_TITLE = re.compile(r"^( ?\S[^\n]*)\n([!-/:-@\[-`{-~])(\2{2,})[ \t]*$", re.MULTILINE)
+_UNDERLINE = re.compile(r"\n([!-/:-@\[-`{-~])\1{2,}[ \t]*(?=\n|\Z)")
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*")
-_FIELD = re.compile(r"^:([A-Za-z]{1,20}):[ \t]+(\S.*)$", re.MULTILINE)
+_FIELD = re.compile(r"\n:([A-Za-z]{1,20}):[ \t]+(\S.*)")
 _FIELDS_WITHIN = 4_000
 _SHORT_ADORNMENT = 4
 
@@ -25,7 +25,7 @@ def read(file: Input) -> Content:
     text = file.text()
     plain = plain_content(text)
     sections = _sections(text)
-    fields = {name.lower(): value for name, value in _FIELD.findall(text[:_FIELDS_WITHIN])}
+    fields = {name.lower(): value for name, value in _FIELD.findall(f"\n{text[:_FIELDS_WITHIN]}")}
     days = written_date(fields.get("date", ""))
     return plain._replace(
         title=sections[0].title if sections else plain.title,
@@ -37,18 +37,20 @@ def read(file: Input) -> Content:
 
 
 def _sections(text: str) -> tuple[Section, ...]:
-    return tuple(
-        Section(match.start(), match[1].strip())
-        for match in _TITLE.finditer(text)
-        if _is_title(text, match)
-    )
+    found: list[Section] = []
+    for match in _UNDERLINE.finditer(text):
+        start = text.rfind("\n", 0, match.start()) + 1
+        line = text[start : match.start()].rstrip()
+        if _is_title(text, start, line, len(match[0].strip())):
+            found.append(Section(start, line.strip()))
+    return tuple(found)
 
 
-def _is_title(text: str, match: re.Match[str]) -> bool:
+def _is_title(text: str, start: int, line: str, length: int) -> bool:
     """Tell a title from a row of a table and from text above a transition."""
-    title, length, start = match[1], len(match[3]) + 1, match.start()
-    if length < min(len(title.rstrip()), _SHORT_ADORNMENT) or _ADORNMENT.fullmatch(title):
+    if not line or length < min(len(line), _SHORT_ADORNMENT) or _ADORNMENT.fullmatch(line):
         return False
     before = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)]
-    overlined = bool(_ADORNMENT.fullmatch(before))
-    return overlined or (not title.startswith(" ") and not before.strip())
+    if line[0].isspace():
+        return not line[:2].isspace() and bool(_ADORNMENT.fullmatch(before))
+    return not before.strip() or bool(_ADORNMENT.fullmatch(before))

@@ -42,8 +42,7 @@ _NEVER_TEXT = frozenset(_SIGNED_NAMES.split())
 
 def kind_of(file: Input) -> str:
     """Return the kind of a file. Raises DocumentError for what is no kind of document."""
-    file.stream.seek(0)
-    head = file.stream.read(HEAD_BYTES)
+    head = file.start()[:HEAD_BYTES]
     if kind := _signed(head):
         return kind
     controls = has_controls(head)

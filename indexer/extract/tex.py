@@ -16,7 +16,9 @@ from indexer.extract.plain import plain_content
 _COMMAND = re.compile(
     r"\\(title|author|date|part|chapter|(?:sub){0,2}section|paragraph)\*?\s{0,9}(?:\[[^\]]{0,300}\]\s{0,9})?\{"
 )
+_BRACKET = re.compile(r"(?<!\\)[{}]")
 _LONGEST = 1_000
+_DEEPEST = 10
 _COMMENT_WITHIN = 200
 _NOTE = re.compile(r"\\(?:thanks|footnote|label|inst|orcidID)\{[^{}]{0,1000}\}")
 _JOINT = re.compile(r"\\and\b|\\And\b|\\AND\b")
@@ -54,16 +56,17 @@ def _is_commented(text: str, at: int) -> bool:
 def _argument(text: str, start: int) -> str:
     """Return what stands from `start` on up to the bracket that closes it."""
     depth = 1
-    for at, letter in enumerate(text[start : start + _LONGEST], start):
-        if letter == "\\":
-            continue
-        depth += (letter == "{") - (letter == "}")
+    for match in _BRACKET.finditer(text, start, start + _LONGEST):
+        depth += 1 if match[0] == "{" else -1
         if depth == 0:
-            return text[start:at]
+            return text[start : match.start()]
+        if depth > _DEEPEST:
+            break
     return ""
 
 
 def _plain(argument: str) -> str:
     """Return the words of an argument."""
-    argument = _JOINT.sub(",", _NOTE.sub("", argument))
+    if "\\" in argument:
+        argument = _JOINT.sub(",", _NOTE.sub("", argument))
     return " ".join(_MARKUP.sub(" ", argument).split()).replace(" ,", ",")
