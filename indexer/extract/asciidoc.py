@@ -7,6 +7,7 @@ revision, or attributes (`:author:`, `:revdate:`); lines of `==` begin sections.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from indexer.document import Days, DocumentDate, Section
 from indexer.extract.content import Content, Input
@@ -14,6 +15,9 @@ from indexer.extract.dates import written_date
 from indexer.extract.plain import plain_content
 
 _TITLE = re.compile(r"\n(?:={1,6}|#{1,6}) +(\S.*)")
+_BLOCK = re.compile(r"\n(-{4,}|\.{4,}|\+{4,}|/{4,})[ \t]*(?=\n|\Z)")
+"""What begins and ends text that is shown as it is, or not at all."""
+
 _ATTRIBUTE = re.compile(r"^:(author|authors|revdate|date|lang):[ \t]+(\S.*)$", re.MULTILINE)
 _AUTHORS = re.compile(r"\A\n([^\W\d_][\w.' -]*+(?:<[^>\n]{1,200}>)?(?:;[^\n]*)?)$", re.MULTILINE)
 _REVISION = re.compile(
@@ -26,10 +30,7 @@ _HEADER_WITHIN = 4_000
 def read(file: Input) -> Content:
     """Read AsciiDoc. Raises DocumentError."""
     text = file.text()
-    sections = tuple(
-        Section(match.start(), match[1].strip().rstrip("=").rstrip())
-        for match in _TITLE.finditer(f"\n{text}")
-    )
+    sections = _sections(text)
     said, days = _header(text, sections)
     plain = plain_content(text)
     return plain._replace(
@@ -38,6 +39,22 @@ def read(file: Input) -> Content:
         author=said.get("author", "") or said.get("authors", ""),
         language=said.get("lang", ""),
         sections=sections,
+    )
+
+
+def _sections(text: str) -> tuple[Section, ...]:
+    """Return the titles, but for what is in blocks without markup."""
+    lines = f"\n{text}"  # so that a line begins with a character, which is found fast
+    borders: list[int] = []
+    border = ""
+    for match in _BLOCK.finditer(lines):
+        if border in ("", match[1]):
+            border = "" if border else match[1]
+            borders.append(match.start())
+    return tuple(
+        Section(match.start(), match[1].strip().rstrip("=").rstrip())
+        for match in _TITLE.finditer(lines)
+        if bisect_right(borders, match.start()) % 2 == 0
     )
 
 

@@ -15,6 +15,7 @@ from indexer.extract.plain import plain_content
 
 _KEYWORD = re.compile(r"\n#\+(title|author|date|language):[ \t]*(\S.*)", re.IGNORECASE)
 _HEADLINE = re.compile(r"\n\*+ +(?:(?:TODO|DONE|NEXT|WAITING) +)?(?:\[#[A-Z0-9]\] +)?(\S.*)")
+_LINK = re.compile(r"\[\[[^\[\]]{1,500}\]\[([^\[\]]{0,500})\]\]")
 _TAGS = re.compile(r"\s:[\w@#%:]{1,200}:$")
 
 
@@ -26,7 +27,7 @@ def read(file: Input) -> Content:
     for name, value in _KEYWORD.findall(lines):
         said.setdefault(name.lower(), value)
     sections = tuple(
-        Section(match.start(), _TAGS.sub("", match[1].rstrip()).rstrip())
+        Section(match.start(), _LINK.sub(r"\1", _TAGS.sub("", match[1].rstrip())).rstrip())
         for match in _HEADLINE.finditer(lines)
     )
     plain = plain_content(text)
