@@ -28,7 +28,12 @@ _NOTEBOOK = re.compile(rb"\{\s*+\"(?:cells|metadata|nbformat|nbformat_minor|work
 _NOTEBOOK_SIGNS = (b'"cell_type"', b'"nbformat"', b'"kernelspec"')
 _CUE = re.compile(rb"\d{1,6}[ \t]*+\r?\n\d{1,3}:\d\d:\d\d[,.]\d{1,3}[ \t]++-->")
 _WEBVTT = re.compile(rb"WEBVTT(?:[ \t\r\n]|\Z)")
-_LATEX = re.compile(rb"(?:%[^\n]*+\n\s*+)*+\\document(?:class|style)\b")
+_LATEX = re.compile(rb"^\\document(?:class|style)\b", re.MULTILINE)
+_FRAGMENT = re.compile(
+    rb"<(?:title|meta|div|p|table|h[1-6]|center|font|ul|ol|style|script|a|b|br|i)(?=[\s>/])",
+    re.IGNORECASE,
+)
+"""What a page may begin with that leaves out its frame."""
 
 _OWN_WORDS = ("", "text")
 """Kinds of names that say nothing of what the text in a file is."""
@@ -72,7 +77,8 @@ def _kind_of_text(head: bytes, named: str) -> str:
         head = head.lstrip()
         start = head[:1]
     if start == b"<":
-        return "html" if _HTML.match(head) else ""
+        framed = _HTML.match(head) or (named in _OWN_WORDS and _is_fragment(head))
+        return "html" if framed else ""
     if start == b"#":
         return "code" if head.startswith((b"#!/", b"#! /")) else ""
     if start == b"%" and head.startswith(b"%!PS"):
@@ -92,9 +98,13 @@ def _kind_of_plain(head: bytes, start: bytes) -> str:
         return "json"
     if (start.isdigit() and _CUE.match(head)) or (start == b"W" and _WEBVTT.match(head)):
         return "subtitles"
-    if start in (b"\\", b"%") and _LATEX.match(head):
+    if start in (b"\\", b"%") and _LATEX.search(head):
         return "tex"
     return ""
+
+
+def _is_fragment(head: bytes) -> bool:
+    return bool(_FRAGMENT.match(head)) and b"</" in head
 
 
 def _is_notebook(head: bytes) -> bool:
