@@ -81,8 +81,8 @@ def _kind_of_text(head: bytes, named: str) -> str:
         return "html" if framed else ""
     if start == b"#":
         return "code" if head.startswith((b"#!/", b"#! /")) else ""
-    if start == b"%" and head.startswith(b"%!PS"):
-        raise DocumentError("unknown_kind", "PostScript")
+    if start == b"%":
+        _refuse_printed(head)
     if start == b"-" and head.startswith(b"-----BEGIN PGP MESSAGE"):
         raise DocumentError("encrypted", "PGP message")
     if start == b"{" and named in (*_OWN_WORDS, "json") and _is_notebook(head):
@@ -90,6 +90,12 @@ def _kind_of_text(head: bytes, named: str) -> str:
     if named in _OWN_WORDS or named in _NEVER_TEXT:
         return _kind_of_plain(head, start)
     return ""
+
+
+def _refuse_printed(head: bytes) -> None:
+    for signature, name in ((b"%!PS", "PostScript"), (b"%PDF-", "PDF")):
+        if head.startswith(signature):
+            raise DocumentError("unknown_kind", name)
 
 
 def _kind_of_plain(head: bytes, start: bytes) -> str:

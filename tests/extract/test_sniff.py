@@ -89,6 +89,7 @@ def test_the_content_says_the_kind_and_the_name_what_it_leaves_open(
         (b"QFI\xfb\0\0\0\3", "virtual disk"),
         (b"\0" * 510 + b"\x55\xaa", "disk image"),
         (b"%!PS-Adobe-3.0\n", "PostScript"),
+        (b"SQLite format 3\0" + b"\1" * 99, "SQLite database"),
     ],
 )  # fmt: skip
 def test_what_is_no_document_is_called_by_its_name(name: str, content: bytes, called: str) -> None:
