@@ -34,6 +34,18 @@ _TABLE = (
     Kind(
         "markdown", "markdown", (".md", ".markdown", ".mdown", ".mkd"), ("md",), light=True
     ),
+    Kind("docx", "docx", (".docx", ".docm", ".dotx", ".dotm"), ("docm", "word")),
+    Kind("pptx", "pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+         ("pptm", "powerpoint")),
+    Kind("xlsx", "xlsx", (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"),
+         ("xlsm", "xlsb", "excel")),
+    Kind("xls", "xlsx", (".xls", ".xlt")),
+    Kind("odt", "opendocument", (".odt", ".ott")),
+    Kind("ods", "opendocument", (".ods", ".ots")),
+    Kind("odp", "opendocument", (".odp", ".otp")),
+    Kind("epub", "epub", (".epub",)),
+    Kind("rtf", "rtf", (".rtf",)),
+    Kind("xml", "xml", (".xml", ".rss", ".atom")),
 )  # fmt: skip
 
 KINDS = {kind.name: kind for kind in _TABLE}

@@ -6,7 +6,10 @@ neither known nor text is named by what it looks like, so that a report can say 
 
 from __future__ import annotations
 
+import re
+
 from indexer.errors import DocumentError
+from indexer.extract.containers import OLE_SIGNATURE, ZIP_SIGNATURES, kind_in_ole, kind_in_zip
 from indexer.extract.content import Input
 from indexer.extract.decode import is_binary
 from indexer.kinds import KINDS, kind_by_name
@@ -16,7 +19,6 @@ HEAD_BYTES = 4096
 
 _FOREIGN = (
     (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "zip or office document"),
     (b"\x1f\x8b", "gzip"),
     (b"\x89PNG\r\n\x1a\n", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
@@ -33,11 +35,18 @@ _FOREIGN = (
 )
 """Signatures of what nobody here reads, and what to call it."""
 
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s|(?:\xff\xfe)?<\0\?\0x\0|(?:\xfe\xff)?\0<\0\?\0x")
+"""How XML begins, in UTF-8 and UTF-16."""
+
 
 def kind_of(file: Input) -> str:
     """Return the kind of a file. Raises DocumentError for what is no kind of document."""
     file.stream.seek(0)
     head = file.stream.read(HEAD_BYTES)
+    if head.startswith(ZIP_SIGNATURES):
+        return kind_in_zip(file.stream)
+    if head.startswith(OLE_SIGNATURE):
+        return kind_in_ole(file.stream)
     if kind := _signed(head):
         return kind
     for signature, name in _FOREIGN:
@@ -53,4 +62,8 @@ def kind_of(file: Input) -> str:
 
 def _signed(head: bytes) -> str:
     """Return the kind whose signature a file begins with, or nothing."""
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
+    if _XML.match(head):
+        return "xml"
     return ""
