@@ -25,10 +25,11 @@ _MOST_BYTES = 64 << 20
 
 _CONTAINER = "META-INF/container.xml"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_BLOCKS = _HEADINGS | frozenset(
-    "p div section article aside header footer main nav ul ol li dl dt dd table caption pre "
-    "blockquote figure figcaption address hr form fieldset body text navPoint".split()
-)
+_BLOCKS = _HEADINGS | frozenset((
+    "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "ul", "ol",
+    "li", "dl", "dt", "dd", "table", "caption", "pre", "blockquote", "figure", "figcaption",
+    "address", "hr", "form", "fieldset", "body", "text", "navPoint",
+))  # fmt: skip
 _SKIPPED = frozenset(("script", "style", "head", "template", "rp"))
 _VOID = frozenset(("br", "hr", "img"))
 _FONTS = re.compile(r"\.(?:otf|ttf|woff2?|ttc)$", re.IGNORECASE)
@@ -162,6 +163,10 @@ class _Chapter:
             self._flow.end_line()
         elif name == "tr":
             self._flow.begin_row()
+        elif name == "a" and "noteref" in attribute(attributes, "type"):
+            self._skipping += 1  # the mark of a note
+        elif name == "sup":
+            self._write(" ")
         elif name == "img":
             self._write(f" {attributes.get('alt') or ''} ")
         elif name in _BLOCKS:
@@ -172,6 +177,8 @@ class _Chapter:
     def end(self, name: str) -> None:
         if self._skipping:
             self._skipping -= 1
+        elif name == "sup":
+            self._write(" ")
         elif name in ("td", "th"):
             self._flow.end_cell()
         elif name in _BLOCKS or name == "tr":

@@ -26,7 +26,7 @@ class Reader(Protocol):
     """What is told of the elements and characters of a document."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Meet the begin of an element; the attributes have the names that they are written with."""
+        """Meet the begin of an element; its attributes have their names as written."""
 
     def end(self, name: str) -> None:
         """Meet the end of an element."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from indexer.document import DocumentDate
 from indexer.errors import DocumentError
+from indexer.extract.containers import kind_in_ole
 from indexer.extract.content import Content, Input, Member, first_sentence
 from indexer.extract.dates import stated_date
 from indexer.extract.flow import Flow
@@ -84,6 +86,8 @@ class Package:
         for each in relations:
             if each.kind in ("package", "aFChunk") and kind_by_name(each.part):
                 yield Member(each.part, self._reading(each.part))
+            elif each.kind == "oleObject" and (kind := self._kind_of_object(each.part)):
+                yield Member(each.part, self._reading(each.part), kind)
 
     def content(self, flow: Flow, members: Iterable[Member] = ()) -> Content:
         """Return what was read as content. Raises DocumentError if nothing could be."""
@@ -101,6 +105,13 @@ class Package:
             note="; ".join(self.notes),
             members=members,
         )
+
+    def _kind_of_object(self, part: str) -> str:
+        """Return the kind of document that an object is, or nothing for a picture or the like."""
+        try:
+            return kind_in_ole(BytesIO(self.zip.read(part, MOST_EMBEDDED_BYTES)))
+        except DocumentError:
+            return ""
 
     def _reading(self, part: str) -> Callable[[], bytes]:
         return lambda: self.zip.read(part, MOST_EMBEDDED_BYTES)

@@ -25,7 +25,7 @@ class OleProperties(NamedTuple):
 
 
 @contextmanager
-def open_ole(stream: BinaryIO) -> Iterator[OleFileIO]:
+def open_ole(stream: BinaryIO) -> Iterator[OleFileIO[Any]]:
     """Open an OLE file. Raises DocumentError."""
     from olefile import OleFileIO
 
@@ -38,15 +38,17 @@ def open_ole(stream: BinaryIO) -> Iterator[OleFileIO]:
         yield ole
 
 
-def ole_properties(ole: OleFileIO) -> OleProperties:
+def ole_properties(ole: OleFileIO[Any]) -> OleProperties:
     """Return the properties; none of what is damaged."""
     try:
-        found = ole.get_metadata()
+        found: Any = ole.get_metadata()
     except Exception:  # whatever is in them, the text counts more
         return OleProperties("", "", None)
-    encoding = f"cp{found.codepage}" if found.codepage else "auto"
-    made = found.create_time
-    return OleProperties(_words(found.title, encoding), _words(found.author, encoding), _date(made))
+    code_page = (found.codepage or 0) & 0xFFFF  # it was written with a sign
+    encoding = {0: "auto", 65001: "utf-8"}.get(code_page, f"cp{code_page}")
+    return OleProperties(
+        _words(found.title, encoding), _words(found.author, encoding), _date(found.create_time)
+    )
 
 
 def _words(value: Any, encoding: str) -> str:
@@ -54,7 +56,7 @@ def _words(value: Any, encoding: str) -> str:
         return str(value or "")
     content = value.rstrip(b"\0")
     try:
-        return decode(content, "utf-8" if encoding == "cp65001" else encoding)[0]
+        return decode(content, encoding)[0]
     except DocumentError:
         return content.decode("cp1252", "replace")
 

@@ -19,7 +19,10 @@ from indexer.extract.office import Package, Properties, title_of
 _READ = frozenset(("body", "master-styles"))
 _DECLARED = frozenset(("footer-decl", "header-decl"))
 _ASIDES = frozenset(("note", "annotation", "text-box", "ruby-text", "title", "desc"))
-_SKIPPED = frozenset(("note-citation", "tracked-changes", "binary-data", "sender-initials"))
+_SKIPPED = frozenset((
+    "note-citation", "tracked-changes", "binary-data", "sender-initials", "page-number",
+    "page-count", "sheet-name",
+))  # fmt: skip
 _OF_COMMENTS = frozenset(("creator", "date", "date-string"))
 _CELLS = frozenset(("table-cell", "covered-table-cell"))
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -32,12 +35,12 @@ def read(file: Input) -> Content:
     _check_encryption(package)
     if "content.xml" not in package.zip:
         raise DocumentError("failed", "there is no content.xml in it")
+    printed = Flow()
+    package.walk("styles.xml", _Text(package, printed))
     flow = Flow()
-    text = _Text(package, flow)
+    text = _Text(package, flow, printed.text())
     package.walk("content.xml", text)
-    text.write_objects()
-    flow.end_line()
-    package.walk("styles.xml", _Text(package, flow))
+    text.write_rest()
     found = Properties()
     package.walk("meta.xml", found)
     content = package.content(flow)
@@ -67,12 +70,18 @@ class _Manifest:
 
 
 class _Text:
-    """A reader of content, styles and charts; `objects` are the documents it refers to."""
+    """A reader of content, styles and charts.
 
-    def __init__(self, package: Package, flow: Flow, *, is_object: bool = False) -> None:
+    `printed` are the headers and footers: they end the first page, or the text if it has none.
+    """
+
+    def __init__(
+        self, package: Package, flow: Flow, printed: str = "", *, is_object: bool = False
+    ) -> None:
         self.is_workbook = False
         self._package = package
         self._flow = flow
+        self._printed = printed
         self._is_object = is_object
         self._objects: list[str] = []
         self._reading = self._skipping = self._words = self._comments = self._tables = 0
@@ -102,12 +111,17 @@ class _Text:
         if self._words and not self._skipping:
             self._flow.write(_SPACES.sub(" ", words))
 
-    def write_objects(self) -> None:
-        """Write the charts and formulas that were met."""
+    def write_rest(self) -> None:
+        """Write the charts and formulas that were met, and what is printed around the text."""
         objects, self._objects = self._objects, []
         for part in dict.fromkeys(objects):
             self._flow.end_line()
             self._package.walk(part, _Text(self._package, self._flow, is_object=True))
+        for line in self._printed.splitlines():
+            self._flow.end_line()
+            self._flow.write(line)
+        self._printed = ""
+        self._flow.end_line()
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         if name in _ASIDES:
@@ -185,7 +199,7 @@ class _Text:
             self._flow.end_line()
 
     def _end_page(self) -> None:
-        self.write_objects()
+        self.write_rest()
         self._flow.end_page()
 
 

@@ -34,16 +34,18 @@ _WORDS = {
     "ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ",
 }  # fmt: skip
 _SYMBOLS = {"~": "\xa0", "_": "-", "{": "{", "}": "}", "\\": "\\"}
-_SKIPPED = frozenset(
-    "colortbl pict objdata nonshppict shprslt fldinst fldtype bkmkstart bkmkend xe tc "
-    "themedata colorschememapping datastore latentstyles listtable listoverridetable rsidtbl "
-    "generator xmlnstbl filetbl revtbl pntext pntxta pntxtb ftnsep ftnsepc aftnsep aftnsepc "
-    "template upr listpicture fontemb falt panose atnid atnauthor atndate atnref".split()
-)
-_ASIDES = frozenset(
-    "footnote annotation shptxt header headerl headerr headerf footer footerl footerr footerf "
-    "dptxbxtext".split()
-)
+_SKIPPED = frozenset((
+    "colortbl", "pict", "objdata", "nonshppict", "shprslt", "fldinst", "fldtype", "bkmkstart",
+    "bkmkend", "xe", "tc", "themedata", "colorschememapping", "datastore", "latentstyles",
+    "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl", "filetbl", "revtbl",
+    "pntext", "pntxta", "pntxtb", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "template",
+    "upr", "listpicture", "fontemb", "falt", "panose", "atnid", "atnauthor", "atndate",
+    "atnref",
+))  # fmt: skip
+_ASIDES = frozenset((
+    "footnote", "annotation", "shptxt", "header", "headerl", "headerr", "headerf", "footer",
+    "footerl", "footerr", "footerf", "dptxbxtext",
+))  # fmt: skip
 _FIELDS = frozenset(("title", "author"))
 _TEXT, _SKIP, _INFO, _FONTS, _STYLES, _MADE = "text", "skip", "info", "fonts", "styles", "made"
 _PLACES = {
@@ -176,7 +178,9 @@ class _Reader:
                 self.flow.begin_aside()
                 self._group = self._group._replace(place=_TEXT, is_aside=True)
         elif self._group.place == _INFO and word in _FIELDS:
-            self._group = self._group._replace(place=word)
+            self._group = self._group._replace(place=_SKIP if word in self.fields else word)
+        elif word == "ud" and len(self._outer) > 1:  # in Unicode what was skipped before
+            self._group = self._group._replace(place=self._outer[-2].place)
         elif word in _PLACES:
             self._group = self._group._replace(place=_PLACES[word])
         elif word in _SKIPPED or is_marked:

@@ -65,5 +65,5 @@ def _signed(head: bytes) -> str:
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if _XML.match(head):
-        return "xml"
+        return "html" if "html" in KINDS and b"<html" in head else "xml"
     return ""

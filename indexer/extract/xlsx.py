@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from indexer.errors import DocumentError
@@ -174,7 +174,9 @@ def _shown(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
     if isinstance(value, datetime):
-        return value.isoformat(" ")
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, time):
+        return value.isoformat("seconds")
     return " ".join(value.split("\t")) if isinstance(value, str) else str(value)
 
 

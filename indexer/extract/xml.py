@@ -1,8 +1,8 @@
 """What would a person read in an XML file?
 
 The characters of its elements, and the attributes that are made to be read. Whether an element
-is a word in a sentence or a field of a record is not said: where one ends and the next begins at
-once, they are apart, and where words touch it, they are one.
+is a word in a sentence or a field of a record is not said: two tags in a row part what is before
+and after them, and one alone does not.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from indexer.extract.content import Content, Input, first_sentence
 from indexer.extract.dates import stated_date
 from indexer.extract.decode import decode
 from indexer.extract.flow import Flow
-from indexer.extract.markup import attribute, read_markup
+from indexer.extract.markup import read_markup
 
 _SHOWN = ("title", "alt", "label", "caption", "summary", "description")
 _SKIPPED = frozenset(("binData", "binaryData", "binary-data", "script", "style", "instrText"))
 _AUTHORS = ("author", "creator")
-_DATES = ("published", "pubdate", "created", "date", "issued")
+_DATES = ("published", "pubdate", "created", "creation-date", "date", "issued")
 _FIELDS = frozenset(("title", *_AUTHORS, *_DATES))
 _LONGEST_FIELD = 1000
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -72,16 +72,14 @@ class _Text:
         self._fields: dict[str, str] = {}
         self._field = ""
         self._skipping = 0
-        self._is_closed = False
+        self._tags = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Meet the begin of an element."""
         if self._skipping or name in _SKIPPED:
             self._skipping += 1
             return
-        if self._is_closed:
-            self.flow.end_line()
-        self._is_closed = False
+        self._tags += 1
         self.language = self.language or attributes.get("xml:lang", "")
         for shown in _SHOWN:
             if shown in attributes:
@@ -93,23 +91,23 @@ class _Text:
         if self._skipping:
             self._skipping -= 1
             return
-        self._is_closed = True
+        self._tags += 1
         self._field = ""
 
     def data(self, words: str) -> None:
         """Meet characters."""
         if self._skipping:
             return
-        if not words.strip():
-            if self._is_closed and "\n" not in words:
-                self._is_closed = False
-        elif self._field in _FIELDS:
-            known = self._fields.get(self._field, "")
-            self._fields[self._field] = (known + words)[:_LONGEST_FIELD]
         if words.strip():
-            self._is_closed = False
-        if words.strip() or self.flow.is_in_line:
-            self.flow.write(_SPACES.sub(" ", words if self.flow.is_in_line else words.lstrip()))
+            if self._tags > 1:
+                self.flow.end_line()
+            self._tags = 0
+            if self._field in _FIELDS:
+                known = self._fields.get(self._field, "")
+                self._fields[self._field] = (known + words)[:_LONGEST_FIELD]
+        elif self._tags or not self.flow.is_in_line:
+            return
+        self.flow.write(_SPACES.sub(" ", words if self.flow.is_in_line else words.lstrip()))
 
     def field(self, *names: str) -> str:
         """Return what the first element of one of these names holds."""
