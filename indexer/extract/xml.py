@@ -18,7 +18,7 @@ from indexer.extract.flow import Flow
 from indexer.extract.markup import read_markup
 
 _SHOWN = ("title", "alt", "label", "caption", "summary", "description")
-_SKIPPED = frozenset(("binData", "binaryData", "binary-data", "script", "style", "instrText"))
+_SKIPPED = frozenset(("binData", "binaryData", "binary-data", "config-item", "script", "style"))
 _AUTHORS = ("author", "creator")
 _DATES = ("published", "pubdate", "created", "creation-date", "date", "issued")
 _FIELDS = frozenset(("title", *_AUTHORS, *_DATES))
