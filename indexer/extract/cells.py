@@ -15,7 +15,8 @@ MOST_CELLS = 8_000_000
 """Of 32 bytes each, in the rectangle of a sheet."""
 
 _TAG = re.compile(
-    rb"<(?:[\w.-]+:)?(row|c)(?:\s[^<>]*?\br=[\"']([A-Za-z]{0,3})(\d{1,7})[\"'][^<>]*?|[^<>]*?)(/?)>"
+    rb"<(?:[\w.-]+:)?(row|c)"
+    rb"(?:\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{0,9})(\d{1,20})[\"'][^<>]*?|[^<>]*?)(/?)>"
 )
 _ROW_TYPE = 0
 _CELL_TYPES = range(1, 12)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import unquote
 
 from indexer.document import DocumentDate
@@ -31,7 +31,8 @@ _BLOCKS = _HEADINGS | frozenset((
     "address", "hr", "form", "fieldset", "body", "text", "navPoint",
 ))  # fmt: skip
 _SKIPPED = frozenset(("script", "style", "head", "template", "rp"))
-_VOID = frozenset(("br", "hr", "img"))
+_TAG = re.compile(r"(/?)([a-zA-Z][\w:.-]{0,40})")
+_ALT = re.compile(r"\b(alt)=\"([^\"]{0,2000})\"", re.IGNORECASE)
 _FONTS = re.compile(r"\.(?:otf|ttf|woff2?|ttc)$", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n]+")
 
@@ -68,7 +69,7 @@ def _write_chapter(package: Package, part: str, flow: Flow) -> None:
     except DocumentError as error:
         if error.reason != "failed":
             raise
-        _Loose(_Chapter(flow)).feed_all(decode(content)[0])
+        _read_loosely(decode(content)[0], _Chapter(flow))
     else:
         read_markup([content], _Chapter(flow))
     flow.end_line()
@@ -196,35 +197,40 @@ class _Chapter:
             self._flow.write(words if self._flow.is_in_line else words.lstrip())
 
 
-class _Loose(HTMLParser):
-    """Tells a reader of XHTML what is in HTML; elements that are not ended are ended for it."""
+def _read_loosely(text: str, reader: _Chapter) -> None:
+    """Tell a reader of XHTML what is in HTML, in time that grows with its length alone.
 
-    def __init__(self, reader: _Chapter) -> None:
-        super().__init__()
-        self._reader = reader
-        self._skipped = ""
-
-    def feed_all(self, text: str) -> None:
-        """Read the whole of a text."""
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        name = local(tag)
-        if self._skipped:
+    `html.parser` takes hours for some that is cut off, and elements need not be ended here.
+    """
+    at = 0
+    has_comment_end = True
+    hidden = ""
+    while (start := text.find("<", at)) >= 0:
+        if not hidden:
+            reader.data(unescape(text[at:start]))
+        end = -1
+        if has_comment_end and text.startswith("<!--", start):
+            end = text.find("-->", start)
+            has_comment_end = end >= 0
+        at = (end + 2 if end >= 0 else text.find(">", start)) + 1
+        if not at:
             return
-        if name in _SKIPPED:
-            self._skipped = name
-            return
-        self._reader.start(name, {key: value or "" for key, value in attrs})
+        hidden = _tell(text[start + 1 : at - 1], reader, hidden)
+    if not hidden:
+        reader.data(unescape(text[at:]))
 
-    def handle_endtag(self, tag: str) -> None:
-        name = local(tag)
-        if name == self._skipped:
-            self._skipped = ""
-        elif not self._skipped and name not in _VOID:
-            self._reader.end(name)
 
-    def handle_data(self, data: str) -> None:
-        if not self._skipped:
-            self._reader.data(data)
+def _tell(tag: str, reader: _Chapter, hidden: str) -> str:
+    """Tell a reader of one tag; return the element that hides what follows, or nothing."""
+    if not (match := _TAG.match(tag)):
+        return hidden
+    name = local(match[2].lower())
+    if hidden:
+        return "" if match[1] and name == hidden else hidden
+    if match[1]:
+        reader.end(name)
+    elif name in _SKIPPED:
+        return name
+    else:
+        reader.start(name, {key.lower(): unescape(value) for key, value in _ALT.findall(tag)})
+    return ""

@@ -18,6 +18,9 @@ from indexer.errors import DocumentError
 from indexer.extract.content import Content, Input, first_sentence
 from indexer.extract.flow import Flow
 
+DEEPEST = 10_000
+"""Groups in each other."""
+
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])"
     rb"|([^\\{}\r\n]+)|[\r\n]+|\\"
@@ -119,11 +122,17 @@ class _Reader:
                 self._symbol(symbol.decode("latin-1"))
             elif brace == b"{":
                 self._flush()
-                self._outer.append(self._group)
-                self._group = self._group._replace(is_aside=False)
+                self._open()
             elif brace == b"}":
                 self._close()
         self._flush()
+
+    def _open(self) -> None:
+        self._outer.append(self._group)
+        if len(self._outer) > DEEPEST:
+            raise DocumentError("over_limit", f"more than {DEEPEST:,} groups in each other")
+        if self._group.is_aside:
+            self._group = self._group._replace(is_aside=False)
 
     def _close(self) -> None:
         self._flush()
@@ -139,6 +148,8 @@ class _Reader:
         left_out = min(self._left_out, len(text))
         self._left_out -= left_out
         self._is_marked = False
+        if self._group.place == _SKIP:
+            return
         if self._units and left_out < len(text):
             self._flush()
         self._bytes += text[left_out:]

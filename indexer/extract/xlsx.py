@@ -8,8 +8,8 @@ lie too far apart for it (`cells`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from indexer.errors import DocumentError
 from indexer.extract.cells import corner_of_markup, corner_of_old_records, corner_of_records
 from indexer.extract.content import Content, Input
 from indexer.extract.flow import Flow
-from indexer.extract.markup import attribute
+from indexer.extract.markup import attribute, read_markup
 from indexer.extract.office import ChartText, Package, PartText, Relation
 from indexer.extract.ole import ole_properties, open_ole
 
@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 _BINARY = "xl/workbook.bin"
+_READ_LATER = ("xl/worksheets/", "xl/embeddings/")
 _ON_SHEET = ("comments", "threadedComment", "drawing")
 _PRINTED = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+_PRINTED_PART = re.compile(
+    rb"<(?:\w+:)?headerFooter(?:\s[^<>]*)?(?<!/)>.*</(?:\w+:)?headerFooter>", re.DOTALL
+)
+_TAIL_BYTES = 1 << 18
 _PRINT_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[A-Za-z+-])')
 
 
@@ -50,11 +55,13 @@ def _in_markup(file: Input, package: Package) -> Content:
         for name in workbook.sheet_names:
             part = sheets.get(name, "")
             _begin_sheet(flow, name)
-            if not part or corner_of_markup(package.zip.chunks(part)).is_too_far:
+            tail = bytearray()
+            if not part or corner_of_markup(_kept(package.zip.chunks(part), tail)).is_too_far:
                 package.notes.append(f"the cells of the sheet {name} lie too far apart")
             else:
                 _write_cells(workbook, name, flow, package.notes)
             relations += _write_beside(package, part, flow)
+            _write_printed(bytes(tail), flow)
             flow.end_page()
     return package.content(flow, package.embedded(relations))
 
@@ -104,9 +111,9 @@ def _check_corner(is_too_far: bool) -> None:
 
 
 def _check_sizes(package: Package) -> None:
-    """Read what calamine is about to read, for our limits: it has none."""
+    """Read what calamine is about to read, for our limits: it has none. Sheets are next."""
     for name in package.zip.names:
-        if name.endswith((".xml", ".rels", ".bin")) and "embeddings/" not in name:
+        if name.endswith((".xml", ".rels", ".bin")) and not name.startswith(_READ_LATER):
             for _ in package.zip.chunks(name):
                 pass
 
@@ -191,9 +198,22 @@ def _write_beside(package: Package, part: str, flow: Flow) -> list[Relation]:
     for each in relations:
         if each.kind == "chart":
             package.walk(each.part, ChartText(flow))
-    if part:
-        package.walk(part, _Printed(flow))
     return relations
+
+
+def _kept(chunks: Iterable[bytes], tail: bytearray) -> Iterator[bytes]:
+    """Yield chunks, and keep the end of them all."""
+    for chunk in chunks:
+        tail += chunk
+        del tail[:-_TAIL_BYTES]
+        yield chunk
+
+
+def _write_printed(tail: bytes, flow: Flow) -> None:
+    """Write the headers and footers, which stand near the end of a sheet."""
+    if found := _PRINTED_PART.search(tail):
+        with suppress(DocumentError):
+            read_markup([found.group()], _Printed(flow))
 
 
 class _Listed:
