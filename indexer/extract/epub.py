@@ -31,6 +31,7 @@ _BLOCKS = _HEADINGS | frozenset((
     "address", "hr", "form", "fieldset", "body", "text", "navPoint",
 ))  # fmt: skip
 _SKIPPED = frozenset(("script", "style", "head", "template", "rp"))
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _TAG = re.compile(r"(/?)([a-zA-Z][\w:.-]{0,40})")
 _ALT = re.compile(r"\b(alt)=\"([^\"]{0,2000})\"", re.IGNORECASE)
 _FONTS = re.compile(r"\.(?:otf|ttf|woff2?|ttc)$", re.IGNORECASE)
@@ -204,33 +205,32 @@ def _read_loosely(text: str, reader: _Chapter) -> None:
     """
     at = 0
     has_comment_end = True
-    hidden = ""
-    while (start := text.find("<", at)) >= 0:
-        if not hidden:
-            reader.data(unescape(text[at:start]))
+    while match := _MARKUP.search(text, at):
+        start = match.start()
+        reader.data(unescape(text[at:start]))
         end = -1
         if has_comment_end and text.startswith("<!--", start):
             end = text.find("-->", start)
             has_comment_end = end >= 0
         at = (end + 2 if end >= 0 else text.find(">", start)) + 1
-        if not at:
+        hidden = _tell(text[start + 1 : at - 1], reader) if at else ""
+        if hidden:
+            at = text.find(f"</{hidden}", at)
+        if at <= 0:
             return
-        hidden = _tell(text[start + 1 : at - 1], reader, hidden)
-    if not hidden:
-        reader.data(unescape(text[at:]))
+    reader.data(unescape(text[at:]))
 
 
-def _tell(tag: str, reader: _Chapter, hidden: str) -> str:
-    """Tell a reader of one tag; return the element that hides what follows, or nothing."""
+def _tell(tag: str, reader: _Chapter) -> str:
+    """Tell a reader of one tag; return the element, as written, if it hides what is in it."""
     if not (match := _TAG.match(tag)):
-        return hidden
+        return ""
     name = local(match[2].lower())
-    if hidden:
-        return "" if match[1] and name == hidden else hidden
     if match[1]:
-        reader.end(name)
+        if name not in _SKIPPED:
+            reader.end(name)
     elif name in _SKIPPED:
-        return name
+        return match[2]
     else:
         reader.start(name, {key.lower(): unescape(value) for key, value in _ALT.findall(tag)})
     return ""

@@ -98,7 +98,7 @@ class Flow:
         while self._open:
             self.end_aside()
         self.end_line()
-        return self._text.text()
+        return self._text.text() + self._text.end
 
     @property
     def _strand(self) -> _Strand:
@@ -140,5 +140,4 @@ class _Strand:
         self.size += len(words)
 
     def text(self) -> str:
-        self.write("")
         return "".join(self.parts)

@@ -46,6 +46,7 @@ def read_markup(chunks: Iterable[bytes], reader: Reader, encoding: str | None = 
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
+        parser.buffer_text = False  # tells what it still held
         raise DocumentError("failed", f"damaged XML: {error}") from error
 
 

@@ -9,6 +9,12 @@ from indexer.document import Document, SourceFile
 from indexer.extract import documents_in
 from indexer.ledger import Skipped
 
+FORMATS = Path(__file__).parents[1] / "data" / "formats"
+"""Files that real programs made; README.md there says which."""
+
+SHARED_FORMATS = Path(__file__).parents[3] / "shared" / "data" / "formats"
+"""Files that others made, where they are at hand."""
+
 
 def documents(name: str, content: bytes) -> list[Document | Skipped]:
     """Return what is in a file with this name and content."""
