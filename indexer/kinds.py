@@ -39,6 +39,7 @@ _TABLE = (
          ("pptm", "powerpoint")),
     Kind("xlsx", "xlsx", (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"),
          ("xlsm", "xlsb", "excel")),
+    Kind("doc", "doc", (".doc", ".dot")),
     Kind("xls", "xlsx", (".xls", ".xlt")),
     Kind("odt", "opendocument", (".odt", ".ott")),
     Kind("ods", "opendocument", (".ods", ".ots")),

@@ -50,11 +50,13 @@ def kind_in_ole(stream: BinaryIO) -> str:
         if ole.exists("Workbook") or ole.exists("Book"):
             return "xls"
         if ole.exists("WordDocument"):
-            return _known("doc", "Word 97 document: save it as .docx")
+            return "doc"
         if ole.exists("PowerPoint Document"):
-            return _known("ppt", "PowerPoint 97 presentation: save it as .pptx")
+            raise DocumentError("unknown_kind", "PowerPoint 97 presentation: save it as .pptx")
         if ole.exists("__properties_version1.0"):
             return _known("msg", "Outlook message")
+        if not ole.listdir():
+            raise DocumentError("failed", "damaged OLE file: it holds nothing")
     raise DocumentError("unknown_kind", "OLE file")
 
 

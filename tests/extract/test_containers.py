@@ -12,8 +12,8 @@ from tests.extract.packages import archive
 
 @pytest.mark.parametrize(
     "name",
-    ["docx/ferry.docx", "pptx/kiln.pptx", "xlsx/fleet.xlsx", "xls/fleet.xls", "odt/ferry.odt",
-     "ods/fleet.ods", "odp/kiln.odp", "epub/ferry.epub", "rtf/ferry.rtf", "xml/orchard.xml"],
+    ["doc/ferry.doc", "docx/ferry.docx", "pptx/kiln.pptx", "xlsx/fleet.xlsx", "xls/fleet.xls",
+     "odt/ferry.odt", "ods/fleet.ods", "odp/kiln.odp", "epub/ferry.epub", "rtf/ferry.rtf", "xml/orchard.xml"],
 )  # fmt: skip
 def test_a_document_is_known_by_its_content(name: str) -> None:
     kind = name.partition("/")[0]
@@ -32,7 +32,7 @@ NOT_READ = ("docx/tika__testWORD_truncated.docx", "odt/tika__testODTnotaZipFile.
 
 
 @pytest.mark.skipif(not SHARED_FORMATS.is_dir(), reason="the files of others are not at hand")
-@pytest.mark.parametrize("kind", "docm docx pptx xlsx xls odt ods odp epub rtf xml".split())
+@pytest.mark.parametrize("kind", "doc docm docx pptx xlsx xls odt ods odp epub rtf xml".split())
 def test_the_files_of_others_are_read(kind: str) -> None:
     for file in sorted((SHARED_FORMATS / kind).iterdir()):
         found = documents(file.name, file.read_bytes())[0]
