@@ -16,6 +16,11 @@ from indexer.kinds import KINDS
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+ALWAYS_SIGNED = frozenset(
+    ("docx", "pptx", "xlsx", "doc", "xls", "odt", "ods", "odp", "epub", "rtf")
+)
+"""Kinds of which no file is without a signature."""
+
 _MAIN_FOLDERS = {"word": "docx", "ppt": "pptx", "xl": "xlsx"}
 _OPEN_DOCUMENTS = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
 _OPEN_PREFIX = "application/vnd.oasis.opendocument."

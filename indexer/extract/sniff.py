@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 
 from indexer.errors import DocumentError
-from indexer.extract.containers import OLE_SIGNATURE, ZIP_SIGNATURES, kind_in_ole, kind_in_zip
+from indexer.extract.containers import (
+    ALWAYS_SIGNED,
+    OLE_SIGNATURE,
+    ZIP_SIGNATURES,
+    kind_in_ole,
+    kind_in_zip,
+)
 from indexer.extract.content import Input
 from indexer.extract.decode import is_binary
 from indexer.kinds import KINDS, kind_by_name
@@ -53,6 +59,8 @@ def kind_of(file: Input) -> str:
         if head.startswith(signature):
             raise DocumentError("unknown_kind", name)
     named = kind_by_name(file.name)
+    if named in ALWAYS_SIGNED:  # so it is something else that was named so
+        named = ""
     if named and not KINDS[named].light:
         return named
     if is_binary(head):

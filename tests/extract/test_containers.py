@@ -13,7 +13,8 @@ from tests.extract.packages import archive
 @pytest.mark.parametrize(
     "name",
     ["doc/ferry.doc", "docx/ferry.docx", "pptx/kiln.pptx", "xlsx/fleet.xlsx", "xls/fleet.xls",
-     "odt/ferry.odt", "ods/fleet.ods", "odp/kiln.odp", "epub/ferry.epub", "rtf/ferry.rtf", "xml/orchard.xml"],
+     "odt/ferry.odt", "ods/fleet.ods", "odp/kiln.odp", "epub/ferry.epub", "rtf/ferry.rtf",
+     "xml/orchard.xml"],
 )  # fmt: skip
 def test_a_document_is_known_by_its_content(name: str) -> None:
     kind = name.partition("/")[0]
@@ -28,7 +29,7 @@ def test_an_archive_is_called_one() -> None:
 
 ENCRYPTED = ("docx/tika__testWORD_protected_passtika.docx", "odt/tika__testODTEncrypted.odt",
              "xlsx/unstructured__password_protected.xlsx")  # fmt: skip
-NOT_READ = ("docx/tika__testWORD_truncated.docx", "odt/tika__testODTnotaZipFile.odt")
+NOT_READ = ("docx/tika__testWORD_truncated.docx",)
 
 
 @pytest.mark.skipif(not SHARED_FORMATS.is_dir(), reason="the files of others are not at hand")
@@ -41,3 +42,12 @@ def test_the_files_of_others_are_read(kind: str) -> None:
             assert name not in ENCRYPTED
         elif name not in NOT_READ:
             assert found.reason == "encrypted", found
+
+
+def test_a_text_that_is_named_as_a_document_is_a_text() -> None:
+    assert document("a.docx", b"no document").kind == "text"
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.rtf", "a.xls"])
+def test_what_is_neither_is_unknown(name: str) -> None:
+    assert refusal(name, b"\x01\x02\x03\0").reason == "unknown_kind"
