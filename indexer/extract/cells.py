@@ -14,9 +14,10 @@ from typing import NamedTuple
 MOST_CELLS = 8_000_000
 """Of 32 bytes each, in the rectangle of a sheet."""
 
+_ATTRIBUTE = rb"""\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')"""
 _TAG = re.compile(
-    rb"<(?:[\w.-]+:)?(row|c)"
-    rb"(?:\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{0,9})(\d{1,20})[\"'][^<>]*?|[^<>]*?)(/?)>"
+    rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])"
+    rb"(?:(?:" + _ATTRIBUTE + rb")*?\s+r\s*=\s*[\"']([A-Za-z]{0,9})(\d{1,20})[\"'])?[^<>]*?(/?)>"
 )
 _ROW_TYPE = 0
 _CELL_TYPES = range(1, 12)
