@@ -54,6 +54,19 @@ _TABLE = (
     Kind("json", "json", (".json", ".jsonl", ".ndjson", ".geojson", ".webmanifest"), ("jsonl",)),
     Kind("notebook", "notebook", (".ipynb",), ("ipynb", "jupyter")),
     Kind("subtitles", "subtitles", (".srt", ".vtt"), ("srt", "vtt")),
+    Kind("docx", "docx", (".docx", ".docm", ".dotx", ".dotm"), ("docm", "word")),
+    Kind("pptx", "pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+         ("pptm", "powerpoint")),
+    Kind("xlsx", "xlsx", (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"),
+         ("xlsm", "xlsb", "excel")),
+    Kind("doc", "doc", (".doc", ".dot")),
+    Kind("xls", "xlsx", (".xls", ".xlt")),
+    Kind("odt", "opendocument", (".odt", ".ott")),
+    Kind("ods", "opendocument", (".ods", ".ots")),
+    Kind("odp", "opendocument", (".odp", ".otp")),
+    Kind("epub", "epub", (".epub",)),
+    Kind("rtf", "rtf", (".rtf",)),
+    Kind("xml", "xml", (".xml", ".rss", ".atom")),
 )  # fmt: skip
 
 KINDS = {kind.name: kind for kind in _TABLE}

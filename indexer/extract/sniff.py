@@ -10,6 +10,13 @@ import codecs
 import re
 
 from indexer.errors import DocumentError
+from indexer.extract.containers import (
+    ALWAYS_SIGNED,
+    OLE_SIGNATURE,
+    ZIP_SIGNATURES,
+    kind_in_ole,
+    kind_in_zip,
+)
 from indexer.extract.content import Input
 from indexer.extract.decode import has_controls, is_binary
 from indexer.extract.foreign import foreign_name
@@ -44,10 +51,17 @@ _SIGNED_NAMES = (
 _NEVER_TEXT = frozenset(_SIGNED_NAMES.split())
 """Kinds that begin with a signature: what is text under their name is another document's."""
 
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s|(?:\xff\xfe)?<\0\?\0x\0|(?:\xfe\xff)?\0<\0\?\0x")
+"""How XML begins, in UTF-8 and UTF-16."""
+
 
 def kind_of(file: Input) -> str:
     """Return the kind of a file. Raises DocumentError for what is no kind of document."""
     head = file.start()[:HEAD_BYTES]
+    if head.startswith(ZIP_SIGNATURES):
+        return kind_in_zip(file.stream)
+    if head.startswith(OLE_SIGNATURE):
+        return kind_in_ole(file.stream)
     if kind := _signed(head):
         return kind
     controls = has_controls(head)
@@ -65,6 +79,10 @@ def kind_of(file: Input) -> str:
 
 def _signed(head: bytes) -> str:
     """Return the kind whose signature a file begins with, or nothing."""
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
+    if _XML.match(head):
+        return "html" if "html" in KINDS and b"<html" in head else "xml"
     return ""
 
 
