@@ -34,6 +34,16 @@ _TABLE = (
     Kind(
         "markdown", "markdown", (".md", ".markdown", ".mdown", ".mkd"), ("md",), light=True
     ),
+    Kind("pdf", "pdf", (".pdf",)),
+    Kind("mail", "mail", (".eml", ".emlx", ".mht", ".mhtml"), ("eml", "email", "message")),
+    Kind("mbox", "mbox", (".mbox", ".mbx"), ("mailbox",)),
+    Kind("msg", "msg", (".msg",), ("outlook",)),
+    Kind("zip", "zip", (".zip",)),
+    Kind("tar", "tar", (".tar",)),
+    Kind("gzip", "compressed", (".gz", ".tgz"), ("gz", "tgz")),
+    Kind("bzip2", "compressed", (".bz2", ".tbz", ".tbz2"), ("bz2",)),
+    Kind("xz", "compressed", (".xz", ".txz", ".lzma")),
+    Kind("zstd", "compressed", (".zst", ".tzst"), ("zst",)),
 )  # fmt: skip
 
 KINDS = {kind.name: kind for kind in _TABLE}

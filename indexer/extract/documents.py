@@ -112,9 +112,7 @@ class _Pass:
         self._count(0, len(content))
         file = Input(BytesIO(content), PurePath(member.path).name)
         digest = content_hash(content)
-        yield from self.over(
-            _Part(file, path, digest, len(content), member.mtime_ns, member.kind)
-        )
+        yield from self.over(_Part(file, path, digest, len(content), member.mtime_ns, member.kind))
 
     def _count(self, members: int, size_bytes: int) -> None:
         self._members += members

@@ -9,15 +9,13 @@ from __future__ import annotations
 from indexer.errors import DocumentError
 from indexer.extract.content import Input
 from indexer.extract.decode import is_binary
+from indexer.extract.signatures import signed_kind
 from indexer.kinds import KINDS, kind_by_name
 
 HEAD_BYTES = 4096
 """So much of a file is looked at."""
 
 _FOREIGN = (
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "zip or office document"),
-    (b"\x1f\x8b", "gzip"),
     (b"\x89PNG\r\n\x1a\n", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
     (b"GIF8", "GIF image"),
@@ -38,7 +36,7 @@ def kind_of(file: Input) -> str:
     """Return the kind of a file. Raises DocumentError for what is no kind of document."""
     file.stream.seek(0)
     head = file.stream.read(HEAD_BYTES)
-    if kind := _signed(head):
+    if kind := _signed(head) or signed_kind(head, file.name):
         return kind
     for signature, name in _FOREIGN:
         if head.startswith(signature):
