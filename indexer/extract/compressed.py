@@ -7,6 +7,7 @@ are then the members, so that a `.tar.gz` is a tar whatever it is called.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from indexer.extract.archives import gathered
 from indexer.extract.content import Content, Input, Member
@@ -27,14 +28,23 @@ def read(file: Input) -> Content:
         head += piece
     if is_tar(head) or (file.name.lower().endswith(_TAR_ENDINGS) and not head.strip(b"\0")):
         return Content(None, members=members_of(Forward(unpacked.read, head)))
-    return Content(None, members=_only(_inner_name(file.name), head, unpacked))
+    return Content(None, members=_only(file, head, unpacked))
 
 
-def _only(name: str, head: bytes, unpacked: Unpacked) -> Iterator[Member]:
+def _only(file: Input, head: bytes, unpacked: Unpacked) -> Iterator[Member]:
     def content() -> bytes:
         return head + gathered(unpacked.read, lambda: unpacked.taken_bytes)
 
-    yield Member(name, content)
+    yield Member(_inner_name(file.name), content, mtime_ns=_time_ns(file.stream))
+
+
+def _time_ns(stream: BinaryIO) -> int:
+    """Return the time that gzip keeps of the file; the others keep none."""
+    at = stream.tell()
+    stream.seek(0)
+    start = stream.read(8)
+    stream.seek(at)
+    return int.from_bytes(start[4:], "little") * 10**9 if start[:2] == b"\x1f\x8b" else 0
 
 
 def _inner_name(name: str) -> str:

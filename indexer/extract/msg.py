@@ -21,6 +21,7 @@ from indexer.extract.content import PAGE_END, Content, Input, Member
 from indexer.extract.mail import html_text
 from indexer.extract.mail_fields import SHOWN, sent
 from indexer.extract.msg_mail import as_mail
+from indexer.extract.msg_page import page_in
 from indexer.extract.msg_properties import Properties, properties_at
 from indexer.extract.msg_rtf import decompressed
 from indexer.extract.names import MemberNames
@@ -99,8 +100,11 @@ class _Outlook:
             return html_text(page_text.encode("utf-8", "replace"), "utf-8").strip()
         if not (packed := found.data(RTF)):
             return ""
-        rich = Input(BytesIO(decompressed(packed)), "body.rtf")
-        content: Content = import_module("indexer.extract.rtf").read(rich)
+        rich = decompressed(packed)
+        if page_text := page_in(rich):
+            return html_text(page_text.encode("utf-8", "replace"), "utf-8").strip()
+        file = Input(BytesIO(rich), "body.rtf")
+        content: Content = import_module("indexer.extract.rtf").read(file)
         return (content.text or "").strip()
 
     def date(self) -> DocumentDate | None:
@@ -126,10 +130,9 @@ class _Outlook:
 
     def _mail(self, path: tuple[str, ...]) -> bytes:
         message = _Outlook(self._ole, path)
-        date = message._properties.moment(SUBMITTED)
-        header = HeaderParser().parsestr(message._properties.text(TRANSPORT))
-        written = str(header.get("Date") or (date.date().isoformat() if date else ""))
-        return as_mail(message.fields() | {"Date": written}, message.body(), message.members())
+        day = message.date()
+        written = {"Date": str(day.days)} if day else {}
+        return as_mail(message.fields() | written, message.body(), message.members())
 
     def _sender_address(self) -> str:
         return self._properties.text(SENDER_SMTP) or self._properties.text(SENDER_ADDRESS)

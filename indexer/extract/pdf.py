@@ -157,9 +157,8 @@ def _outline(document: PdfDocument) -> Iterator[tuple[str, int]]:
 
 
 def _notes(document: PdfDocument, pages: _Pages) -> Iterator[str]:
-    read_count = len(pages.texts)
-    if read_count < pages.page_count:
-        yield f"read up to page {read_count} of {pages.page_count}: it takes longer than {LONGEST_S:g} s"
+    if (last := len(pages.texts)) < pages.page_count:
+        yield f"read up to page {last} of {pages.page_count}: longer than {LONGEST_S:g} s"
     if pages.scans:
         yield f"{_number_of(pages.scans)} no text: a scan?"
     if pages.broken:
