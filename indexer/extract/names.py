@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
-from indexer.document import MEMBER_MARK
-
 LONGEST_NAME = 1_000
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _DRIVE = re.compile(r"^[A-Za-z]:")
+_MARK = re.compile("!+/+")
+"""What stands between a file and its member, and is in no name."""
+
 _NUMBERED = "{} ({}){}"
 
 
@@ -45,4 +46,4 @@ def clean_name(name: str) -> str:
     name = _DRIVE.sub("", _CONTROLS.sub("", name).replace("\\", "/").strip())
     parts = (part.strip() for part in name[-LONGEST_NAME:].split("/"))
     path = "/".join(part for part in parts if part not in ("", ".", ".."))
-    return path.replace(MEMBER_MARK, "/") or "unnamed"
+    return _MARK.sub("/", path) or "unnamed"
