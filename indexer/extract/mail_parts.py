@@ -72,7 +72,8 @@ def _smime_note(part: Message) -> str:
 def _is_text(part: Message) -> bool:
     if part.get_content_disposition() == "attachment" or part.get_filename():
         return False
-    return part.get_content_type() in _TEXTS
+    kind = part.get_content_type()
+    return kind in _TEXTS or (kind.startswith("multipart/") and not part.is_multipart())
 
 
 def inner_parts(part: Message) -> list[Message]:

@@ -16,11 +16,12 @@ from typing import BinaryIO, NamedTuple
 from indexer.errors import DocumentError
 from indexer.extract.archives import check_size
 from indexer.extract.content import Content, Input, Member
+from indexer.extract.signatures import begins_mail
 
 _LINE_BYTES = 1 << 16
-_FROM = re.compile(rb"From (?:\S+ +)?.*\d\d:\d\d.*\d{4}")
+_OPENING_BYTES = 500
 _QUOTED = re.compile(rb"^>(>*From )", re.M)
-_WRITTEN = re.compile(rb"[A-Z][a-z]{2} +[A-Z][a-z]{2} +\d+ +\d\d:\d\d(?::\d\d)?.*\d{4}")
+_WRITTEN = re.compile(rb"[A-Z][a-z]{2} {1,2}[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d(?::\d\d)?.*\d{4}")
 
 
 class _Mail(NamedTuple):
@@ -61,11 +62,11 @@ def _mails(stream: BinaryIO) -> Iterator[_Mail]:
     fresh, whole = True, True  # after an empty line; at the beginning of a line
     stream.seek(0)
     while line := stream.readline(_LINE_BYTES):
-        if fresh and whole and line.startswith(b"From ") and _FROM.match(line[:1000]):
+        if fresh and whole and begins_mail(line):
             if opening:
                 yield _Mail(start, at, opening)
                 stream.seek(at + len(line))
-            opening, start = line[:1000], at + len(line)
+            opening, start = line[:_OPENING_BYTES], at + len(line)
         fresh = whole and not line.strip()
         whole = line.endswith(b"\n")
         at += len(line)

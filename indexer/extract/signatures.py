@@ -23,7 +23,10 @@ _FIELD = re.compile(rb"([!-9;-~]{1,76}):(?:[ \t]|\r?\n)[^\n]*\n?")
 _FOLDED = re.compile(rb"[ \t][^\n]*\n?")
 _TRANSPORT = {b"received", b"message-id", b"mime-version", b"return-path", b"delivered-to"}
 _ENVELOPE = {b"from", b"to", b"subject", b"date", b"cc", b"sender"}
-_MBOX = re.compile(rb"From [^\n]*\d\d:\d\d[^\n]*\d{4}[^\n]*\n(?:[!-9;-~]+:|\r?\n|[ \t>])")
+_TIME = re.compile(rb"\d\d:\d\d")
+_YEAR = re.compile(rb"\d{4}")
+_FROM_BYTES = 500
+_AFTER_FROM = re.compile(rb"[!-9;-~]+:|\r?\n|[ \t>]")
 _PATCH = re.compile(rb"From [0-9a-f]{40} Mon Sep 17 00:00:00 2001")
 
 
@@ -39,7 +42,8 @@ def signed_kind(head: bytes, name: str) -> str:
         return "bzip2"
     if is_tar(head):
         return "tar"
-    if _MBOX.match(head) and not _PATCH.match(head):
+    line, _, rest = head.partition(b"\n")
+    if begins_mail(line) and _AFTER_FROM.match(rest) and not _PATCH.match(head):
         return "mail" if name.lower().endswith(".eml") else "mbox"
     if _is_mail(head):
         return "mail"
@@ -55,6 +59,14 @@ def is_tar(head: bytes) -> bool:
     if not stated or stated.strip(b"01234567"):
         return False
     return int(stated, 8) == sum(block) - sum(block[_CHECKSUM]) + 8 * ord(" ")
+
+
+def begins_mail(line: bytes) -> bool:
+    """Tell whether a line is the one above each mail of a mailbox: it ends with a date."""
+    line = line[:_FROM_BYTES]
+    if not line.startswith(b"From ") or not (time := _TIME.search(line)):
+        return False
+    return _YEAR.search(line, time.end()) is not None
 
 
 def _is_mail(head: bytes) -> bool:
