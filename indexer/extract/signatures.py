@@ -12,6 +12,11 @@ _STARTS = (
     (b"\xfd7zXZ\0", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
 )
+ALWAYS_SIGNED = frozenset(
+    ("pdf", "msg", "zip", "tar", "gzip", "bzip2", "xz", "zstd"),
+)
+"""Kinds that no text can be, whatever it is called."""
+
 _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _LATE_PDF = re.compile(rb"%PDF-\d\.\d[^\r\n]{0,20}[\r\n]+(?:%|\d+ \d+ obj)")
 _PDF_WITHIN = 1024

@@ -9,7 +9,7 @@ from __future__ import annotations
 from indexer.errors import DocumentError
 from indexer.extract.content import Input
 from indexer.extract.decode import is_binary
-from indexer.extract.signatures import signed_kind
+from indexer.extract.signatures import ALWAYS_SIGNED, signed_kind
 from indexer.kinds import KINDS, kind_by_name
 
 HEAD_BYTES = 4096
@@ -42,6 +42,8 @@ def kind_of(file: Input) -> str:
         if head.startswith(signature):
             raise DocumentError("unknown_kind", name)
     named = kind_by_name(file.name)
+    if named in ALWAYS_SIGNED and not is_binary(head):
+        named = ""
     if named and not KINDS[named].light:
         return named
     if is_binary(head):

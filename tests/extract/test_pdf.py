@@ -112,6 +112,10 @@ def test_headings_of_the_outline_begin_where_their_words_are() -> None:
     assert [(title, start) for start, title in found.sections] == [("Loop", 0), ("Two", 9)]
 
 
+def test_a_text_that_is_called_a_pdf_is_read_as_the_text_that_it_is() -> None:
+    assert document("a.pdf", b"only words").kind == "text"
+
+
 @pytest.mark.parametrize("size", [9, 40, 100])
 def test_a_cut_off_pdf_is_refused_or_read(size: int) -> None:
     found = documents("a.pdf", made("one")[:size])
