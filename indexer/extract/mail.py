@@ -76,9 +76,12 @@ def _stripped(page: str) -> str:
 
 
 def _without_wrapping(content: bytes) -> bytes:
-    """Return a mail without the line count that Apple Mail writes above it."""
+    """Return a mail without what Apple Mail writes around it: its length, and a list of marks."""
     first, _, rest = content[:32].partition(b"\n")
-    return content[len(first) + 1 :] if rest and first.strip().isdigit() else content.lstrip()
+    if rest and first.strip().isdigit():
+        start = len(first) + 1
+        return content[start : start + int(first)]
+    return content.lstrip()
 
 
 def _text(part: Message) -> str:

@@ -22,11 +22,11 @@ from indexer.extract.mail import html_text
 from indexer.extract.mail_fields import SHOWN, sent
 from indexer.extract.msg_mail import as_mail
 from indexer.extract.msg_page import page_in
-from indexer.extract.msg_properties import Properties, properties_at
+from indexer.extract.msg_properties import Properties, entry_at, properties_at
 from indexer.extract.msg_rtf import decompressed
 from indexer.extract.names import MemberNames
 
-SUBJECT, BODY, HTML, RTF = 0x0037, 0x1000, 0x1013, 0x1009
+CLASS, SUBJECT, BODY, HTML, RTF = 0x001A, 0x0037, 0x1000, 0x1013, 0x1009
 SENDER_NAME, SENDER_ADDRESS, SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
 SHOWN_TO, SHOWN_CC = 0x0E04, 0x0E03
 TRANSPORT, SUBMITTED, DELIVERED = 0x007D, 0x0039, 0x0E06
@@ -35,6 +35,7 @@ FILE_NAME, SHORT_NAME, FILE, DISPLAY_NAME = 0x3707, 0x3704, 0x3701, 0x3001
 CONTACT = (0x3A45, 0x3A06, 0x3A11, 0x3A17, 0x3A18, 0x3A16, 0x3A08, 0x3A09, 0x3A1C, 0x3A15)
 """Of a person: prefix, first and last name, title, department, company, phones and address."""
 
+_ENCRYPTED_NOTE = "what S/MIME encrypts or signs as a whole is not read"
 MOST_PARTS = 10_000
 _TYPES = {1: "To", 2: "Cc", 3: "Bcc"}
 
@@ -69,6 +70,7 @@ class _Outlook:
             title=shown["Subject"],
             author=self._properties.text(SENDER_NAME) or self._sender_address(),
             date=self.date(),
+            note=_ENCRYPTED_NOTE if "SMIME" in self._properties.text(CLASS).upper() else "",
             members=self.members(),
         )
 
@@ -122,7 +124,7 @@ class _Outlook:
             found = properties_at(self._ole, path, code_page=self._properties.code_page)
             name = found.text(FILE_NAME) or found.text(SHORT_NAME) or found.text(DISPLAY_NAME)
             inner = (*path, "__substg1.0_3701000D")
-            if self._ole.exists([*inner, "__properties_version1.0"]):
+            if entry_at(self._ole, (*inner, "__properties_version1.0")):
                 name = f"{(name or 'message').removesuffix('.msg').replace('/', '_')}.eml"
                 yield Member(names.of(name), partial(self._mail, inner), "mail")
             else:
@@ -142,12 +144,9 @@ class _Outlook:
 
     def _storages(self, prefix: str) -> Iterator[tuple[str, ...]]:
         """Yield the storages of one sort that lie directly in this message."""
-        depth = len(self._path)
-        seen: dict[str, None] = {}
-        for entry in self._ole.listdir(streams=False, storages=True):
-            if tuple(entry[:depth]) == self._path and len(entry) == depth + 1:
-                seen[entry[depth]] = None
-        for name in list(seen)[:MOST_PARTS]:
+        entry = entry_at(self._ole, self._path)
+        names = [kid.name for kid in entry.kids] if entry else []
+        for name in names[:MOST_PARTS]:
             if name.startswith(prefix):
                 yield (*self._path, name)
 

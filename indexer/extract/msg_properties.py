@@ -18,6 +18,7 @@ _ENTRY = struct.Struct("<HHI8s")
 _CODE_PAGES = (0x3FDE, 0x3FFD)
 _EPOCH = datetime(1601, 1, 1)
 _LATEST = 1 << 62
+_STREAM = 2
 LARGEST_TEXT = 64 << 20
 
 
@@ -57,19 +58,10 @@ class Properties:
             return None
 
     def _stream(self, number: int, type_: int) -> bytes:
-        name = [*self._path, f"__substg1.0_{number:04X}{type_:04X}"]
-        if self._ole.get_type(name) != 2 or self._ole.get_size(name) > LARGEST_TEXT:
-            return b""
-        with self._ole.openstream(name) as stream:
-            content: bytes = stream.read()
-            return content
+        return stream_at(self._ole, (*self._path, f"__substg1.0_{number:04X}{type_:04X}"))
 
     def _table(self, head_bytes: int) -> dict[int, bytes]:
-        name = [*self._path, "__properties_version1.0"]
-        if self._ole.get_type(name) != 2:
-            return {}
-        with self._ole.openstream(name) as stream:
-            content = stream.read()[head_bytes:]
+        content = stream_at(self._ole, (*self._path, "__properties_version1.0"))[head_bytes:]
         whole = content[: len(content) // _ENTRY.size * _ENTRY.size]
         return {number: value for _, number, _, value in _ENTRY.iter_unpack(whole)}
 
@@ -80,3 +72,28 @@ def properties_at(
     """Return the properties of a message (`inner` or not), or of a part of one."""
     place = "part" if inner is None else "inner" if inner else "top"
     return Properties(ole, path, _HEAD_BYTES[place], code_page)
+
+
+def entry_at(ole: Any, path: tuple[str, ...]) -> Any:
+    """Return the entry of a stream or storage, or None.
+
+    olefile's own way compares all names in a storage each time: a mail to a thousand people
+    would take their square.
+    """
+    entry = ole.root
+    for name in path:
+        entry = entry.kids_dict.get(name.lower()) if entry else None
+    return entry
+
+
+def stream_at(ole: Any, path: tuple[str, ...]) -> bytes:
+    """Return the bytes of a stream; nothing if there is none, or it is too large or damaged."""
+    entry = entry_at(ole, path)
+    if entry is None or entry.entry_type != _STREAM or entry.size > LARGEST_TEXT:
+        return b""
+    try:
+        with ole._open(entry.isectStart, entry.size) as stream:
+            content: bytes = stream.read()
+    except OSError:
+        return b""
+    return content

@@ -117,7 +117,9 @@ def _page(document: PdfDocument, number: int, attached: list[Attached]) -> tuple
     finally:
         page.close()
     attached.extend(notes.attached)
-    return "\n".join([text, *(note for note in notes.texts if note not in text)]), shows
+    drawn = " ".join(text.split())
+    unseen = (note for note in notes.texts if " ".join(note.split()) not in drawn)
+    return "\n".join([text, *unseen]), shows
 
 
 def _text(page: PdfPage) -> str:

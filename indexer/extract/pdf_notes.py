@@ -71,15 +71,13 @@ def _take(page: PdfPage, annotation: Any, notes: Notes) -> bool:
 
 
 def _field_value(page: PdfPage, annotation: Any) -> str:
-    """Return what is written in a field of text, or chosen from a list."""
+    """Return what is written in a field of text; what is chosen from a list is always drawn."""
     from pypdfium2 import raw
 
     form = page.formenv
-    if form is None or raw.FPDFAnnot_GetFormFieldType(form, annotation) not in (
-        raw.FPDF_FORMFIELD_TEXTFIELD,
-        raw.FPDF_FORMFIELD_COMBOBOX,
-        raw.FPDF_FORMFIELD_LISTBOX,
-    ):
+    if form is None:
+        return ""
+    if raw.FPDFAnnot_GetFormFieldType(form, annotation) != raw.FPDF_FORMFIELD_TEXTFIELD:
         return ""
     return wide_text(lambda *room: raw.FPDFAnnot_GetFormFieldValue(form, annotation, *room))
 

@@ -185,6 +185,12 @@ def test_a_mail_in_a_mail_in_a_mail_ends_at_the_deepest() -> None:
     assert not isinstance(found[-1], Document)
 
 
+def test_what_apple_mail_writes_around_a_mail_is_no_part_of_it() -> None:
+    content = mail(HEAD)
+    wrapped = str(len(content)).encode() + b"\n" + content + b"<?xml?><plist/>"
+    assert document("1.emlx", wrapped).text == document("1.eml", content).text
+
+
 MBOX = (
     "From ada@example.org Sun Mar  1 10:00:00 2020\nSubject: one\nContent-Length: 3\n\n"
     "first\n\nFrom here on words\n>From quoted\n>>From twice\n\n"
