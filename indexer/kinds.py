@@ -18,7 +18,8 @@ class Kind(NamedTuple):
     `endings` of names belong to it where the content does not say otherwise; `aliases` are other
     names that people give it. `version` counts what its reader can do: a file on which one version
     failed is tried again by the next. A `light` kind is read in this process; the others are read
-    by one that may crash.
+    by one that may crash. A `signed` kind never lacks its signature: a text that is called so is
+    something else. Files may lie in what `holds` any, and are read as the kinds that they are.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Kind(NamedTuple):
     aliases: tuple[str, ...] = ()
     version: int = 1
     light: bool = False
+    signed: bool = False
+    holds: bool = False
 
 
 _CODE = (
@@ -54,19 +57,31 @@ _TABLE = (
     Kind("json", "json", (".json", ".jsonl", ".ndjson", ".geojson", ".webmanifest"), ("jsonl",)),
     Kind("notebook", "notebook", (".ipynb",), ("ipynb", "jupyter")),
     Kind("subtitles", "subtitles", (".srt", ".vtt"), ("srt", "vtt")),
-    Kind("docx", "docx", (".docx", ".docm", ".dotx", ".dotm"), ("docm", "word")),
+    Kind("docx", "docx", (".docx", ".docm", ".dotx", ".dotm"), ("docm", "word"),
+         signed=True, holds=True),
     Kind("pptx", "pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
-         ("pptm", "powerpoint")),
+         ("pptm", "powerpoint"), signed=True, holds=True),
     Kind("xlsx", "xlsx", (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"),
-         ("xlsm", "xlsb", "excel")),
-    Kind("doc", "doc", (".doc", ".dot")),
-    Kind("xls", "xlsx", (".xls", ".xlt")),
-    Kind("odt", "opendocument", (".odt", ".ott")),
-    Kind("ods", "opendocument", (".ods", ".ots")),
-    Kind("odp", "opendocument", (".odp", ".otp")),
-    Kind("epub", "epub", (".epub",)),
-    Kind("rtf", "rtf", (".rtf",)),
+         ("xlsm", "xlsb", "excel"), signed=True, holds=True),
+    Kind("doc", "doc", (".doc", ".dot"), signed=True),
+    Kind("xls", "xlsx", (".xls", ".xlt"), signed=True),
+    Kind("odt", "opendocument", (".odt", ".ott"), signed=True),
+    Kind("ods", "opendocument", (".ods", ".ots"), signed=True),
+    Kind("odp", "opendocument", (".odp", ".otp"), signed=True),
+    Kind("epub", "epub", (".epub",), signed=True),
+    Kind("rtf", "rtf", (".rtf",), signed=True),
     Kind("xml", "xml", (".xml", ".rss", ".atom")),
+    Kind("pdf", "pdf", (".pdf",), signed=True, holds=True),
+    Kind("mail", "mail", (".eml", ".emlx", ".mht", ".mhtml"), ("eml", "email", "message"),
+         holds=True),
+    Kind("mbox", "mbox", (".mbox", ".mbx"), ("mailbox",), holds=True),
+    Kind("msg", "msg", (".msg",), ("outlook",), signed=True, holds=True),
+    Kind("zip", "zip", (".zip",), signed=True, holds=True),
+    Kind("tar", "tar", (".tar",), signed=True, holds=True),
+    Kind("gzip", "compressed", (".gz", ".tgz"), ("gz", "tgz"), signed=True, holds=True),
+    Kind("bzip2", "compressed", (".bz2", ".tbz", ".tbz2"), ("bz2",), signed=True, holds=True),
+    Kind("xz", "compressed", (".xz", ".txz", ".lzma"), signed=True, holds=True),
+    Kind("zstd", "compressed", (".zst", ".tzst"), ("zst",), signed=True, holds=True),
 )  # fmt: skip
 
 KINDS = {kind.name: kind for kind in _TABLE}

@@ -11,15 +11,9 @@ from typing import BinaryIO
 from indexer.errors import DocumentError
 from indexer.extract.ole import open_ole
 from indexer.extract.zips import Zip
-from indexer.kinds import KINDS
 
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-ALWAYS_SIGNED = frozenset(
-    ("docx", "pptx", "xlsx", "doc", "xls", "odt", "ods", "odp", "epub", "rtf")
-)
-"""Kinds of which no file is without a signature."""
 
 _MAIN_FOLDERS = {"word": "docx", "ppt": "pptx", "xl": "xlsx"}
 _OPEN_DOCUMENTS = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
@@ -44,7 +38,7 @@ def kind_in_zip(stream: BinaryIO) -> str:
         for folder, kind in _MAIN_FOLDERS.items():
             if any(name.startswith(f"{folder}/") for name in archive.names):
                 return kind
-    return _known("zip", "zip archive")
+    return "zip"
 
 
 def kind_in_ole(stream: BinaryIO) -> str:
@@ -59,13 +53,7 @@ def kind_in_ole(stream: BinaryIO) -> str:
         if ole.exists("PowerPoint Document"):
             raise DocumentError("unknown_kind", "PowerPoint 97 presentation: save it as .pptx")
         if ole.exists("__properties_version1.0"):
-            return _known("msg", "Outlook message")
+            return "msg"
         if not ole.listdir():
             raise DocumentError("failed", "damaged OLE file: it holds nothing")
     raise DocumentError("unknown_kind", "OLE file")
-
-
-def _known(kind: str, name: str) -> str:
-    if kind in KINDS:
-        return kind
-    raise DocumentError("unknown_kind", name)

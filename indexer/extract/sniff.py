@@ -11,7 +11,6 @@ import re
 
 from indexer.errors import DocumentError
 from indexer.extract.containers import (
-    ALWAYS_SIGNED,
     OLE_SIGNATURE,
     ZIP_SIGNATURES,
     kind_in_ole,
@@ -20,6 +19,7 @@ from indexer.extract.containers import (
 from indexer.extract.content import Input
 from indexer.extract.decode import has_controls, is_binary
 from indexer.extract.foreign import foreign_name
+from indexer.extract.signatures import signed_kind
 from indexer.kinds import KINDS, kind_by_name
 
 HEAD_BYTES = 4096
@@ -45,12 +45,6 @@ _FRAGMENT = re.compile(
 _OWN_WORDS = ("", "text")
 """Kinds of names that say nothing of what the text in a file is."""
 
-_SIGNED_NAMES = (
-    "pdf docx pptx xlsx xls xlsb odt ods odp epub msg zip tar gzip gz bzip2 xz 7z doc ppt"
-)
-_NEVER_TEXT = frozenset(_SIGNED_NAMES.split())
-"""Kinds that begin with a signature: what is text under their name is another document's."""
-
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s|(?:\xff\xfe)?<\0\?\0x\0|(?:\xfe\xff)?\0<\0\?\0x")
 """How XML begins, in UTF-8 and UTF-16."""
 
@@ -58,11 +52,7 @@ _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s|(?:\xff\xfe)?<\0\?\0x\0|(?:\xf
 def kind_of(file: Input) -> str:
     """Return the kind of a file. Raises DocumentError for what is no kind of document."""
     head = file.start()[:HEAD_BYTES]
-    if head.startswith(ZIP_SIGNATURES):
-        return kind_in_zip(file.stream)
-    if head.startswith(OLE_SIGNATURE):
-        return kind_in_ole(file.stream)
-    if kind := _signed(head):
+    if kind := _contained(file, head) or _signed(head) or signed_kind(head, file.name):
         return kind
     controls = has_controls(head)
     if controls and (foreign := foreign_name(head)):
@@ -74,7 +64,25 @@ def kind_of(file: Input) -> str:
         raise DocumentError("unknown_kind", "not text")
     if kind := _kind_of_text(head, named):
         return kind
-    return "text" if named in _NEVER_TEXT and head.strip() else named or "text"
+    if named and KINDS[named].signed:  # it is something else that was named so
+        if not head:
+            raise DocumentError("empty")
+        return "text"
+    return named or "text"
+
+
+def _contained(file: Input, head: bytes) -> str:
+    """Return the kind of what is in a zip or an OLE file. Raises DocumentError."""
+    if head.startswith(OLE_SIGNATURE):
+        return kind_in_ole(file.stream)
+    if not head.startswith(ZIP_SIGNATURES):
+        return ""
+    try:
+        return kind_in_zip(file.stream)
+    except DocumentError:
+        if kind_by_name(file.name) in ("", "zip"):  # whose reader takes what is left of it
+            return "zip"
+        raise
 
 
 def _signed(head: bytes) -> str:
@@ -82,7 +90,7 @@ def _signed(head: bytes) -> str:
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if _XML.match(head):
-        return "html" if "html" in KINDS and b"<html" in head else "xml"
+        return "html" if _HTML.match(_narrow(head).lstrip()) else "xml"
     return ""
 
 
@@ -99,21 +107,15 @@ def _kind_of_text(head: bytes, named: str) -> str:
         return "html" if framed else ""
     if start == b"#":
         return "code" if head.startswith((b"#!/", b"#! /")) else ""
-    if start == b"%":
-        _refuse_printed(head)
+    if start == b"%" and head.startswith(b"%!PS"):
+        raise DocumentError("unknown_kind", "PostScript")
     if start == b"-" and head.startswith(b"-----BEGIN PGP MESSAGE"):
         raise DocumentError("encrypted", "PGP message")
     if start == b"{" and named in (*_OWN_WORDS, "json") and _is_notebook(head):
         return "notebook"
-    if named in _OWN_WORDS or named in _NEVER_TEXT:
+    if named in _OWN_WORDS or KINDS[named].signed:
         return _kind_of_plain(head, start)
     return ""
-
-
-def _refuse_printed(head: bytes) -> None:
-    for signature, name in ((b"%!PS", "PostScript"), (b"%PDF-", "PDF")):
-        if head.startswith(signature):
-            raise DocumentError("unknown_kind", name)
 
 
 def _kind_of_plain(head: bytes, start: bytes) -> str:

@@ -49,5 +49,5 @@ def test_a_text_that_is_named_as_a_document_is_a_text() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.rtf", "a.xls"])
-def test_what_is_neither_is_unknown(name: str) -> None:
-    assert refusal(name, bytes(range(8)) * 50).reason == "unknown_kind"
+def test_what_is_neither_is_damaged(name: str) -> None:
+    assert refusal(name, bytes(range(8)) * 50).reason == "failed"
