@@ -19,7 +19,8 @@ class Kind(NamedTuple):
     `endings` of names belong to it where the content does not say otherwise; `aliases` are other
     names that people give it. `version` counts what its reader can do: a file on which one version
     failed is tried again by the next. A `light` kind is read in this process; the others are read
-    by one that may crash.
+    by one that may crash. A `signed` kind never lacks its signature: a text that is called so is
+    something else. Files may lie in what `holds` any, and are read as the kinds that they are.
     """
 
     name: str
@@ -28,13 +29,60 @@ class Kind(NamedTuple):
     aliases: tuple[str, ...] = ()
     version: int = 1
     light: bool = False
+    signed: bool = False
+    holds: bool = False
 
+
+_CODE = (
+    ".ada .adb .ads .applescript .asm .awk .bash .bat .c .cc .cfg .clj .cljs .cls .cmake .cmd"
+    " .coffee .conf .cpp .cr .cs .css .csh .cu .cxx .d .dart .diff .dockerfile .el .elm .erb .erl"
+    " .ex .exs .f .f90 .f95 .fish .for .fs .fsx .gd .glsl .go .gradle .graphql .groovy .h .hcl"
+    " .hh .hpp .hrl .hs .hxx .ini .j2 .java .jl .js .jsp .jsx .ksh .kt .kts .less .lisp .lua .m"
+    " .mak .mjs .mk .ml .mli .mm .nim .nix .pas .patch .php .pl .pm .proto .ps1 .psm1 .pxd .pxi"
+    " .py .pyi .pyw .pyx .r .rake .rb .rkt .rs .s .sass .sbt .scala .scm .scss .sh .sql .sty .sv"
+    " .svelte .swift .tcl .tf .toml .ts .tsx .v .vb .vbs .vhd .vhdl .vim .vue .yaml .yml .zig .zsh"
+)
 
 _TABLE = (
     Kind("text", "plain", (".txt", ".text", ".log"), ("txt", "plain"), light=True),
     Kind(
         "markdown", "markdown", (".md", ".markdown", ".mdown", ".mkd"), ("md",), light=True
     ),
+    Kind("rst", "rst", (".rst", ".rest"), ("restructuredtext",), light=True),
+    Kind("org", "org", (".org",), light=True),
+    Kind("asciidoc", "asciidoc", (".adoc", ".asciidoc", ".asc"), ("adoc",), light=True),
+    Kind("tex", "tex", (".tex", ".latex", ".ltx"), ("latex",), light=True),
+    Kind("code", "code", tuple(_CODE.split()), ("source",), light=True),
+    Kind("html", "html", (".html", ".htm", ".xhtml", ".xht", ".shtml"), ("htm", "xhtml")),
+    Kind("csv", "csv", (".csv", ".tsv", ".tab"), ("tsv",)),
+    Kind("json", "json", (".json", ".jsonl", ".ndjson", ".geojson", ".webmanifest"), ("jsonl",)),
+    Kind("notebook", "notebook", (".ipynb",), ("ipynb", "jupyter")),
+    Kind("subtitles", "subtitles", (".srt", ".vtt"), ("srt", "vtt")),
+    Kind("docx", "docx", (".docx", ".docm", ".dotx", ".dotm"), ("docm", "word"),
+         signed=True, holds=True),
+    Kind("pptx", "pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+         ("pptm", "powerpoint"), signed=True, holds=True),
+    Kind("xlsx", "xlsx", (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"),
+         ("xlsm", "xlsb", "excel"), signed=True, holds=True),
+    Kind("doc", "doc", (".doc", ".dot"), signed=True),
+    Kind("xls", "xlsx", (".xls", ".xlt"), signed=True),
+    Kind("odt", "opendocument", (".odt", ".ott"), signed=True),
+    Kind("ods", "opendocument", (".ods", ".ots"), signed=True),
+    Kind("odp", "opendocument", (".odp", ".otp"), signed=True),
+    Kind("epub", "epub", (".epub",), signed=True),
+    Kind("rtf", "rtf", (".rtf",), signed=True),
+    Kind("xml", "xml", (".xml", ".rss", ".atom")),
+    Kind("pdf", "pdf", (".pdf",), signed=True, holds=True),
+    Kind("mail", "mail", (".eml", ".emlx", ".mht", ".mhtml"), ("eml", "email", "message"),
+         holds=True),
+    Kind("mbox", "mbox", (".mbox", ".mbx"), ("mailbox",), holds=True),
+    Kind("msg", "msg", (".msg",), ("outlook",), signed=True, holds=True),
+    Kind("zip", "zip", (".zip",), signed=True, holds=True),
+    Kind("tar", "tar", (".tar",), signed=True, holds=True),
+    Kind("gzip", "compressed", (".gz", ".tgz"), ("gz", "tgz"), signed=True, holds=True),
+    Kind("bzip2", "compressed", (".bz2", ".tbz", ".tbz2"), ("bz2",), signed=True, holds=True),
+    Kind("xz", "compressed", (".xz", ".txz", ".lzma"), signed=True, holds=True),
+    Kind("zstd", "compressed", (".zst", ".tzst"), ("zst",), signed=True, holds=True),
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {}

@@ -7,6 +7,7 @@ read as a file of its own (an attachment, a message of a mailbox, a file in an a
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, NamedTuple
@@ -17,6 +18,8 @@ from indexer.extract.decode import decode
 TITLE_LENGTH = 120
 SHORTEST_SENTENCE = 25
 """Characters: what ends sooner is an abbreviation."""
+
+START_BYTES = 1 << 16
 
 _SENTENCE_END = re.compile(
     r"(?<=[a-z0-9)\]\"'”’»][.!?…])[\"'”’»]?\s+(?=[\"'“‘«(]?[^\W\d_a-zß-öø-ÿ])"
@@ -35,18 +38,32 @@ class Input:
         self.stream = stream
         self.name = name
         self._asked_encoding = encoding
+        self._start: builtins.bytes | None = None
         self.encoding = ""
         """The encoding that the text was in, once it has been read."""
 
-    def bytes(self) -> bytes:
+    def start(self) -> builtins.bytes:
+        """Return its first bytes, START_BYTES at most: read once, for that is all of most files."""
+        if self._start is None:
+            self.stream.seek(0)
+            self._start = self.stream.read(START_BYTES)
+        return self._start
+
+    def bytes(self) -> builtins.bytes:
         """Return the whole of it."""
+        start = self.start()
+        if len(start) < START_BYTES:
+            return start
         self.stream.seek(0)
         return self.stream.read()
 
-    def text(self) -> str:
-        r"""Return the whole of it as text, its line ends made `\n`. Raises DocumentError."""
-        text, self.encoding = decode(self.bytes(), self._asked_encoding)
-        return text
+    def text(self, declared: str = "") -> str:
+        r"""Return the whole of it as text, its line ends made `\n`; no page ends in it.
+
+        `declared` is the encoding that it says it is in. Raises DocumentError.
+        """
+        text, self.encoding = decode(self.bytes(), self._asked_encoding, declared)
+        return text.replace(PAGE_END, " ") if PAGE_END in text else text
 
 
 class Member(NamedTuple):

@@ -20,10 +20,17 @@ _MONTH = (
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>[12]\d{3})"
 # One to six capitalised words and a comma or a bracket: a sentence is no place.
-_PLACE = r"\W{0,2}(?:[A-ZÀ-Þ][\w.'’-]*[ /]?){1,6}(?:,|\([^)]{1,40}\),?)\s*"
+_PLACE = r"\W{0,2}(?:[A-ZÀ-Þ][\w.'’-]*+[ /]?){1,6}(?:,|\([^)]{1,40}\),?)\s*"
 
 _HEADER = re.compile(r"\s*date[:\s]\s*(\d{4}(?:-\d{2}){0,2})(?=\s|$)\s*", re.IGNORECASE)
-_STATED = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_STATED = re.compile(r"\d{4}(?:-\d{2}){0,2}(?!\d)")
+_JOINED = re.compile(r"((?:19|20)\d\d)[/.]?(\d\d)[/.]?(\d\d)(?!\d)")
+_WRITTEN = (
+    re.compile(rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}\s+{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
+)
+_YEARS = re.compile(r"[12]\d{3}")
 _DATELINES = (
     re.compile(rf"{_PLACE}{_MONTH}\s+{_DAY},?\s+{_YEAR}\b"),
     re.compile(rf"{_PLACE}{_DAY}\s+{_MONTH},?\s+{_YEAR}\b"),
@@ -50,9 +57,28 @@ def stated_date(value: str) -> Days | None:
     return read_iso(match.group()) if match else None
 
 
+def written_date(value: str) -> Days | None:
+    """Return the date in a field that people write by hand, or nothing.
+
+    `2020-03-01`, `2020/03/01`, `20200301`, `March 1, 2020`, `Sun, 1 Mar 2020` or `March 2020`.
+    """
+    value = value.strip()[:100]
+    if match := _JOINED.match(value):
+        return days_of(int(match[1]), int(match[2]), int(match[3]))
+    if days := stated_date(value):
+        return days
+    for pattern in _WRITTEN:
+        if match := pattern.search(value):
+            month = _MONTHS.index(match["month"][:3].lower()) + 1
+            return days_of(int(match["year"]), month, int(match.groupdict().get("day") or 0))
+    return None
+
+
 def dateline_date(text: str) -> Days | None:
     """Return the date of a dateline (`VELMORA, June 5, 2021 —`) at the start of `text`."""
     line = text.lstrip()[:200].split("\n", 1)[0]
+    if not _YEARS.search(line):
+        return None
     for pattern in _DATELINES:
         if match := pattern.match(line):
             month = _MONTHS.index(match["month"][:3].lower()) + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from datetime import date
 
 from indexer.document import Days, DocumentDate, Section
 from indexer.extract.content import Content, Input, first_sentence
@@ -16,12 +17,22 @@ from indexer.extract.dates import stated_date
 from indexer.extract.plain import plain_content
 
 _FRONT_MATTER = re.compile(
-    r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n\s*|\Z)", re.DOTALL
+    r"\A(---|\+\+\+)[ \t]*\n(.{0,65536}?\n)?(?:\1|\.\.\.)[ \t]*(?:\n\s*|\Z)", re.DOTALL
 )
+_FLAT = re.compile(
+    r"(?:([A-Za-z_][\w-]*+):|[ \t]*+-[ \t])[ \t]*+"
+    r"(?:\"([^\"\\]*+)\"|'([^']*+)'|\[([\w .,/+-]*+)\]"
+    r"|([^\s\-?:,\[\]{}#&*!|>'\"%@`][^\t]*+)?)[ \t]*+"
+)
+"""A line of front matter of the plainest kind: `name: value`, `name: [a, b]`, or `- value`."""
+
 _HEADING = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.M
-)
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.M)
+    r"\n {0,3}(?:#{1,6}[ \t]+(\S.*)|(?:=+|-+)[ \t]*(?=\n|\Z))"
+)  # begins with a character, not with `^`: found many times as fast
+_MOST_VALUES = 20
+_MOST_DOTS = 50
+_LONGEST_NUMBER_BITS = 64
+_FENCE = re.compile(r"\n {0,3}(?:```|~~~)")
 
 
 def read(file: Input) -> Content:
@@ -31,11 +42,11 @@ def read(file: Input) -> Content:
     fields = _fields(match[1], match[2] or "") if match else None
     if match is None or fields is None:
         plain = plain_content(text)
-        sections = _sections(text, plain.body_start)
+        sections = sections_of(text, plain.body_start)
         title = sections[0].title if sections else plain.title
         return plain._replace(title=title, sections=sections)
     body = text[match.end() :]
-    sections = _sections(text, match.end())
+    sections = sections_of(text, match.end())
     days = _date(fields)
     return Content(
         text,
@@ -51,17 +62,50 @@ def read(file: Input) -> Content:
 def _fields(fence: str, content: str) -> dict[str, object] | None:
     """Return the fields of front matter by lower-case name, or None if they cannot be read."""
     try:
-        fields = _toml(content) if fence == "+++" else _yaml(content)
-    except ValueError:
+        fields = _toml(content) if fence == "+++" else _flat(content) or _yaml(content)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(fields, dict):
         return None
     return {str(name).lower(): value for name, value in fields.items()}
 
 
+def _flat(content: str) -> dict[str, object]:
+    """Return the fields of the plainest YAML, or none: a parser takes 50 times as long."""
+    fields: dict[str, object] = {}
+    items: list[object] | None = None
+    for line in content.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _FLAT.fullmatch(line)
+        if match is None:
+            return {}
+        name, double, single, several, bare = match.groups()
+        if bare and not _is_bare(bare):
+            return {}
+        value: object = double or single or (bare or "").rstrip()
+        if several is not None:
+            value = [each.strip() for each in several.split(",") if each.strip()]
+        if name:
+            items = [] if match.lastindex == 1 else None
+            fields[name] = value if items is None else items
+        elif items is None:
+            return {}
+        else:
+            items.append(value)
+    return fields
+
+
+def _is_bare(value: str) -> bool:
+    """Tell whether a value without quotes is no more than it seems."""
+    return not (": " in value or " #" in value or value.rstrip().endswith(":"))
+
+
 def _toml(content: str) -> object:
     import tomllib
 
+    if any(line.partition("=")[0].count(".") > _MOST_DOTS for line in content.splitlines()):
+        raise ValueError("names are nested too deeply")  # the parser takes the square of them
     return tomllib.loads(content)
 
 
@@ -76,7 +120,7 @@ def _yaml(content: str) -> object:
 
 def _date(fields: dict[str, object]) -> Days | None:
     for name in ("date", "published", "created"):
-        if days := stated_date(str(fields.get(name, ""))):
+        if days := stated_date(_scalar(fields.get(name))):
             return days
     return None
 
@@ -85,14 +129,40 @@ def _line(fields: dict[str, object], name: str) -> str:
     """Return the value of a field as one line, several values joined by commas."""
     value = fields.get(name) or ""
     values = value if isinstance(value, list) else [value]
-    return ", ".join(" ".join(str(each).split()) for each in values)
+    return ", ".join(filter(None, map(_scalar, values[:_MOST_VALUES])))
 
 
-def _sections(text: str, start: int) -> tuple[Section, ...]:
+def _scalar(value: object) -> str:
+    """Return one value as a line, or nothing: what is nested may be without end by its aliases."""
+    if isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER_BITS:
+        return ""
+    return " ".join(str(value).split()) if isinstance(value, str | int | date) else ""
+
+
+def sections_of(text: str, start: int = 0) -> tuple[Section, ...]:
     """Return the headings from the character `start` on, but for what is in fenced code."""
-    fences = [match.start() for match in _FENCE.finditer(text, start)]
-    return tuple(
-        Section(match.start(), " ".join((match[1] or match[2]).split()))
-        for match in _HEADING.finditer(text, start)
-        if bisect_right(fences, match.start()) % 2 == 0
-    )
+    lines = f"\n{text[start:]}"
+    fenced = "```" in lines or "~~~" in lines
+    fences = [match.start() for match in _FENCE.finditer(lines)] if fenced else []
+    found: list[Section] = []
+    end = 0
+    for match in _HEADING.finditer(lines):
+        begin = match.start() + 1
+        title = _title(match[1] or "")
+        if match[1] is None and match.start() > end:  # an underline: the line before it
+            begin = lines.rfind("\n", 0, match.start()) + 1
+            line = lines[begin : match.start()]
+            title = "" if line[:1].isspace() else " ".join(line.split())
+        end = match.end()
+        if title and bisect_right(fences, begin) % 2 == 0:
+            found.append(Section(start + begin - 1, title))
+    return tuple(found)
+
+
+def _title(words: str) -> str:
+    """Return the words of a heading, without the marks that may close it."""
+    words = " ".join(words.split())
+    bare = words.rstrip("#")
+    return bare.rstrip() if not bare or bare.endswith(" ") else words

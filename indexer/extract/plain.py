@@ -7,6 +7,8 @@ title is the first line, or the first sentence of a long one.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from indexer.document import DocumentDate
 from indexer.extract.content import Content, Input, first_sentence
 from indexer.extract.dates import dateline_date, header_date
@@ -29,8 +31,8 @@ def plain_content(text: str) -> Content:
 
 def date_of_lines(text: str) -> DocumentDate | None:
     """Return the date of a dateline in the first lines of `text`."""
-    lines = [line for line in text[:4000].splitlines() if line.strip()]
-    for line in lines[:_DATELINE_LINES]:
+    lines = (line for line in text[:4000].splitlines() if line.strip())
+    for line in islice(lines, _DATELINE_LINES):
         if days := dateline_date(line):
             return DocumentDate(days, "dateline")
     return None
