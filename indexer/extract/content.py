@@ -71,13 +71,15 @@ class Member(NamedTuple):
 
     `path` tells it from its neighbours, its parts joined by `/`. `content` reads it, once, and
     raises DocumentError if it is too large, encrypted or damaged. `kind` is what it is known to
-    be, `mtime_ns` its time; each may be missing.
+    be, `mtime_ns` its time, `date` the day that it has from where it lies, for what states none;
+    each may be missing.
     """
 
     path: str
     content: Callable[[], bytes]
     kind: str = ""
     mtime_ns: int = 0
+    date: DocumentDate | None = None
 
 
 class Content(NamedTuple):

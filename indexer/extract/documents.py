@@ -8,17 +8,19 @@ an archive of a few bytes can hold more than there is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from importlib import import_module
 from io import BytesIO
 from pathlib import PurePath
-from typing import BinaryIO, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import BinaryIO, NamedTuple
 
 from indexer.document import MEMBER_MARK, Document, DocumentDate, Section, SourceFile, name_of
 from indexer.errors import DocumentError
-from indexer.extract.content import Content, Input, Member
+from indexer.extract.content import START_BYTES, Content, Input, Member
 from indexer.extract.dates import file_date, path_date
 from indexer.extract.files import content_hash, hash_of
+from indexer.extract.guard import guard
 from indexer.extract.sniff import kind_of
 from indexer.kinds import KINDS
 from indexer.ledger import Skipped
@@ -31,32 +33,41 @@ MOST_BYTES = 4 << 30
 LONGEST_LINE = 500
 """Characters of a title, a heading or an author."""
 
-_Value = TypeVar("_Value")
-
 
 def documents_in(
     stream: BinaryIO,
     source: SourceFile,
     *,
+    kind: str = "",
     encoding: str = "auto",
     wanted: Container[str] = (),
     refused: Container[str] = (),
-    entering: Callable[[str], None] = lambda member: None,
+    quarantined: Mapping[str, str] = MappingProxyType({}),
+    entering: Callable[[str, str], None] = lambda member, digest: None,
 ) -> Iterator[Document | Skipped]:
     """Yield the documents in a file, and what is in it and is none.
 
-    `encoding` is that of the file, if it is text. Only kinds that are `wanted` are read, if any
-    are said, and no member that is `refused`. `entering` is called with the path of each member
-    before it is read. Raises OSError if the file cannot be read.
+    `kind` is that of the file, if it is known, and `encoding` its own, if it is text. Only kinds
+    that are `wanted` are read, if any are said, and what may hold some; no member of a path that
+    is `refused`, and nothing whose content hash is `quarantined` for the reason there. `entering`
+    is called with the path ("" for the file) and the content hash of what is read next: before
+    the file and each member, and again for what held the member after it. Raises OSError if the
+    file cannot be read.
     """
     file = Input(stream, PurePath(source.relative).name, encoding)
-    digest = hash_of(stream)
-    whole = _Part(file, "", digest, source.size_bytes, source.mtime_ns)
-    yield from _Pass(source, digest, wanted, refused, entering).over(whole)
+    digest = _hash_of(file)
+    whole = _Part(file, "", digest, source.size_bytes, source.mtime_ns, kind)
+    yield from _Pass(source, digest, wanted, refused, quarantined, entering).over(whole)
+
+
+def _hash_of(file: Input) -> str:
+    """Return the hash of a file, which is read no second time if it is small."""
+    start = file.start()
+    return content_hash(start) if len(start) < START_BYTES else hash_of(file.stream)
 
 
 class _Part(NamedTuple):
-    """A file, or a member of one with its path there; `kind` is said if it is known."""
+    """A file, or a member of one with its path there; `kind` and `date` are said if known."""
 
     file: Input
     path: str
@@ -64,6 +75,7 @@ class _Part(NamedTuple):
     size_bytes: int
     mtime_ns: int
     kind: str = ""
+    date: DocumentDate | None = None
 
 
 class _Pass:
@@ -75,44 +87,62 @@ class _Pass:
         file_hash: str,
         wanted: Container[str],
         refused: Container[str],
-        entering: Callable[[str], None],
+        quarantined: Mapping[str, str],
+        entering: Callable[[str, str], None],
     ) -> None:
         self._source = source
         self._file_hash = file_hash
         self._wanted = wanted
         self._refused = refused
+        self._quarantined = quarantined
         self._entering = entering
         self._members = self._bytes = 0
 
     def over(self, part: _Part) -> Iterator[Document | Skipped]:
         """Yield what is in a file or a member."""
         try:
+            if part.content_hash in self._quarantined:
+                raise DocumentError("quarantined", self._quarantined[part.content_hash])
+            self._entering(part.path, part.content_hash)
             kind = part.kind or kind_of(part.file)
+            if not (self._wants(kind) or KINDS[kind].holds):
+                raise DocumentError("excluded", "-t")
             content = _read(kind, part.file)
+            is_empty = content.text is None
             if content.text is not None:
                 yield self._document(part, kind, content)
             for member in _guarded(content.members):
-                yield from self._member(member, part.path)
+                is_empty = False
+                yield from self._member(member, part)
+                self._entering(part.path, part.content_hash)
+            if is_empty:
+                raise DocumentError("empty")
         except DocumentError as error:
             yield self._skipped(part.path, error)
 
-    def _member(self, member: Member, outer: str) -> Iterator[Document | Skipped]:
-        path = f"{outer}{MEMBER_MARK}{member.path}" if outer else member.path
+    def _member(self, member: Member, outer: _Part) -> Iterator[Document | Skipped]:
+        path = f"{outer.path}{MEMBER_MARK}{member.path}" if outer.path else member.path
         self._count(1, 0)
         if path in self._refused:
             return
-        self._entering(path)
         try:
             if path.count(MEMBER_MARK) >= DEEPEST:
                 raise DocumentError("over_limit", f"more than {DEEPEST} archives in each other")
-            content = _guard(member.content)
+            content = guard(member.content)
         except DocumentError as error:
             yield self._skipped(path, error)
             return
         self._count(0, len(content))
         file = Input(BytesIO(content), PurePath(member.path).name)
+        # What is in an archive that was attached came on that day too, if it keeps no time.
+        date = member.date or (None if member.mtime_ns else outer.date)
         digest = content_hash(content)
-        yield from self.over(_Part(file, path, digest, len(content), member.mtime_ns, member.kind))
+        yield from self.over(
+            _Part(file, path, digest, len(content), member.mtime_ns, member.kind, date)
+        )
+
+    def _wants(self, kind: str) -> bool:
+        return not self._wanted or kind in self._wanted
 
     def _count(self, members: int, size_bytes: int) -> None:
         self._members += members
@@ -123,7 +153,7 @@ class _Pass:
             raise DocumentError("over_limit", f"more than {MOST_BYTES:,} bytes in its members")
 
     def _document(self, part: _Part, kind: str, content: Content) -> Document | Skipped:
-        if self._wanted and kind not in self._wanted:
+        if not self._wants(kind):
             return Skipped(name_of(self._source, part.path), "excluded", "-t")
         name = part.path or self._source.relative
         return Document(
@@ -132,7 +162,7 @@ class _Pass:
             kind=kind,
             encoding=part.file.encoding,
             title=_line(content.title) or _line(PurePath(name).stem),
-            date=content.date or _date_outside(name, part.mtime_ns),
+            date=content.date or part.date or _date_outside(name, part.mtime_ns),
             text=_sound(content.text or ""),
             body_start=content.body_start,
             author=_line(content.author),
@@ -145,35 +175,20 @@ class _Pass:
         )
 
     def _skipped(self, path: str, error: DocumentError) -> Skipped:
-        return Skipped(name_of(self._source, path), error.reason, error.detail)
+        return Skipped(name_of(self._source, path), error.reason, _line(error.detail))
 
 
 def _read(kind: str, file: Input) -> Content:
     reader = import_module(f"indexer.extract.{KINDS[kind].reader}")
-    content: Content = _guard(lambda: reader.read(file))
+    content: Content = guard(lambda: reader.read(file))
     return content
 
 
 def _guarded(members: Iterable[Member]) -> Iterator[Member]:
     """Yield members, whatever goes wrong with them made a DocumentError."""
     left = iter(members)
-    while member := _guard(lambda: next(left, None)):
+    while member := guard(lambda: next(left, None)):
         yield member
-
-
-def _guard(step: Callable[[], _Value]) -> _Value:
-    """Take a step of somebody's parser, whatever goes wrong in it made a DocumentError."""
-    try:
-        return step()
-    except DocumentError:
-        raise
-    except MemoryError as error:
-        raise DocumentError("failed", "it needs more memory than one file may take") from error
-    except RecursionError as error:
-        raise DocumentError("failed", "it is nested too deeply") from error
-    except Exception as error:  # a parser may raise anything at all
-        detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise DocumentError("failed", _line(detail)) from error
 
 
 def _date_outside(name: str, mtime_ns: int) -> DocumentDate | None:

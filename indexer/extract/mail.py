@@ -8,29 +8,22 @@ What is encrypted cannot be read, and the note says so.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from functools import partial
-from html import unescape
-from importlib import import_module
 from io import BytesIO
 
+from indexer.document import DocumentDate
 from indexer.extract.content import PAGE_END, Content, Input, Member
 from indexer.extract.decode import decode
+from indexer.extract.html import declared_encoding, page_content
 from indexer.extract.mail_fields import decoded, field, sender, sent, shown_fields, text_in
 from indexer.extract.mail_parts import Parts, inner_parts, parts_of
 from indexer.extract.names import MemberNames
 
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LONGEST_NAME = 120
-
-_UNSEEN = re.compile(r"<!--[^>]*-->|<(?:style|script|title)\b[^<]*</(?:style|script|title)>", re.I)
-_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
-_BLOCK = re.compile(
-    r"</?(?:p|div|br|tr|td|th|li|ul|ol|h[1-6]|table|hr|pre|body|blockquote)\b", re.I
-)
 
 
 def read(file: Input) -> Content:
@@ -44,35 +37,22 @@ def read(file: Input) -> Content:
     if "-----BEGIN PGP MESSAGE-----" in body:
         parts.notes.append("what is encrypted by PGP is not read")
     fields = shown_fields(message)
+    date = sent(message)
     return Content(
         "\n\n".join(part for part in (fields, body) if part).replace(PAGE_END, "\n"),
         title=field(message, "Subject"),
-        date=sent(message),
+        date=date,
         author=sender(message),
         language=field(message, "Content-Language").split(",")[0],
         note="; ".join(dict.fromkeys(parts.notes)),
-        members=_members(parts),
+        members=_members(parts, date),
     )
 
 
 def html_text(content: bytes, charset: str) -> str:
     """Return what a page of HTML in a mail says."""
-    try:
-        reader = import_module("indexer.extract.html")
-    except ImportError:
-        return _stripped(text_in(content, charset or "auto"))
-    if charset:
-        content = text_in(content, charset).encode("utf-8", "replace")
-    file = Input(BytesIO(content), "body.html", "utf-8" if charset else "auto")
-    page: Content = reader.read(file)
-    return page.text or ""
-
-
-def _stripped(page: str) -> str:
-    """Return a page without its markup, where no reader of HTML is there."""
-    text = _UNSEEN.sub(" ", page)
-    text = _TAG.sub(lambda match: "\n" if _BLOCK.match(match.group()) else "", text)
-    return unescape(text)
+    charset = charset or declared_encoding(Input(BytesIO(content), ""))
+    return page_content(text_in(content, charset or "auto")).text or ""
 
 
 def _without_wrapping(content: bytes) -> bytes:
@@ -108,13 +88,13 @@ def payload_of(part: Message) -> bytes:
     return decoded_payload if isinstance(decoded_payload, bytes) else content
 
 
-def _members(parts: Parts) -> Iterator[Member]:
+def _members(parts: Parts, date: DocumentDate | None) -> Iterator[Member]:
     names = MemberNames()
     for part in parts.attached:
-        if part.get_content_type() == "message/rfc822":
-            yield Member(names.of(_mail_name(part)), partial(payload_of, part), "mail")
-        else:
-            yield Member(names.of(_file_name(part)), partial(payload_of, part))
+        is_mail = part.get_content_type() == "message/rfc822"
+        name = _mail_name(part) if is_mail else _file_name(part)
+        kind = "mail" if is_mail else ""
+        yield Member(names.of(name), partial(payload_of, part), kind, date=date)
 
 
 def _mail_name(part: Message) -> str:

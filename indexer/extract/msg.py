@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email.parser import HeaderParser
 from functools import partial
-from importlib import import_module
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +24,7 @@ from indexer.extract.msg_page import page_in
 from indexer.extract.msg_properties import Properties, entry_at, properties_at
 from indexer.extract.msg_rtf import decompressed
 from indexer.extract.names import MemberNames
+from indexer.extract.rtf import read as read_rich_text
 
 CLASS, SUBJECT, BODY, HTML, RTF = 0x001A, 0x0037, 0x1000, 0x1013, 0x1009
 SENDER_NAME, SENDER_ADDRESS, SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
@@ -105,9 +105,7 @@ class _Outlook:
         rich = decompressed(packed)
         if page_text := page_in(rich):
             return html_text(page_text.encode("utf-8", "replace"), "utf-8").strip()
-        file = Input(BytesIO(rich), "body.rtf")
-        content: Content = import_module("indexer.extract.rtf").read(file)
-        return (content.text or "").strip()
+        return (read_rich_text(Input(BytesIO(rich), "body.rtf")).text or "").strip()
 
     def date(self) -> DocumentDate | None:
         """Return the day on which the sender sent it, or else the day of that in UTC."""
@@ -120,15 +118,16 @@ class _Outlook:
     def members(self) -> Iterator[Member]:
         """Yield the files and messages that are attached."""
         names = MemberNames()
+        date = self.date()
         for path in self._storages("__attach_version1.0_"):
             found = properties_at(self._ole, path, code_page=self._properties.code_page)
             name = found.text(FILE_NAME) or found.text(SHORT_NAME) or found.text(DISPLAY_NAME)
             inner = (*path, "__substg1.0_3701000D")
             if entry_at(self._ole, (*inner, "__properties_version1.0")):
                 name = f"{(name or 'message').removesuffix('.msg').replace('/', '_')}.eml"
-                yield Member(names.of(name), partial(self._mail, inner), "mail")
+                yield Member(names.of(name), partial(self._mail, inner), "mail", date=date)
             else:
-                yield Member(names.of(name or "attachment"), partial(_file, found))
+                yield Member(names.of(name or "attachment"), partial(_file, found), date=date)
 
     def _mail(self, path: tuple[str, ...]) -> bytes:
         message = _Outlook(self._ole, path)

@@ -19,6 +19,7 @@ from indexer.extract.containers import (
 from indexer.extract.content import Input
 from indexer.extract.decode import has_controls, is_binary
 from indexer.extract.foreign import foreign_name
+from indexer.extract.guard import guard
 from indexer.extract.signatures import signed_kind
 from indexer.kinds import KINDS, kind_by_name
 
@@ -74,11 +75,11 @@ def kind_of(file: Input) -> str:
 def _contained(file: Input, head: bytes) -> str:
     """Return the kind of what is in a zip or an OLE file. Raises DocumentError."""
     if head.startswith(OLE_SIGNATURE):
-        return kind_in_ole(file.stream)
+        return guard(lambda: kind_in_ole(file.stream))
     if not head.startswith(ZIP_SIGNATURES):
         return ""
     try:
-        return kind_in_zip(file.stream)
+        return guard(lambda: kind_in_zip(file.stream))
     except DocumentError:
         if kind_by_name(file.name) in ("", "zip"):  # whose reader takes what is left of it
             return "zip"
