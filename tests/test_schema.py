@@ -68,7 +68,8 @@ def test_a_document_is_the_same_again_from_what_is_stored_of_it(dated: DocumentD
     source = SourceFile("/docs", "a/b.zip", 40, 7)
     document = Document(
         source, "ab" * 16, "text", "cp1252", "Title", dated, "Title\n\nbody", 7, "An Author", "de",
-        (Section(0, "Title"), Section(7, "1 Body")), "page 3 is a picture", 17, "in/c.txt", "cd" * 16,
+        (Section(0, "Title"), Section(7, "1 Body")), "page 3 is a picture", 17, "in/c.txt",
+        "cd" * 16,
     )  # fmt: skip
     by_default = Document._field_defaults
     assert [name for name in by_default if getattr(document, name) == by_default[name]] == []

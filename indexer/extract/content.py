@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, NamedTuple
 
+from indexer.document import PAGE_END as PAGE_END  # formats have it from here
 from indexer.document import DocumentDate, Section
 from indexer.extract.decode import decode
 

@@ -100,9 +100,11 @@ class _Pass:
 
     def over(self, part: _Part) -> Iterator[Document | Skipped]:
         """Yield what is in a file or a member."""
+        if part.content_hash in self._quarantined:
+            error = DocumentError("quarantined", self._quarantined[part.content_hash])
+            yield self._skipped(part.path, error)._replace(content_hash=part.content_hash)
+            return
         try:
-            if part.content_hash in self._quarantined:
-                raise DocumentError("quarantined", self._quarantined[part.content_hash])
             self._entering(part.path, part.content_hash)
             kind = part.kind or kind_of(part.file)
             if not (self._wants(kind) or KINDS[kind].holds):
@@ -154,7 +156,7 @@ class _Pass:
 
     def _document(self, part: _Part, kind: str, content: Content) -> Document | Skipped:
         if not self._wants(kind):
-            return Skipped(name_of(self._source, part.path), "excluded", "-t")
+            return self._skipped(part.path, DocumentError("excluded", "-t"))
         name = part.path or self._source.relative
         return Document(
             source=self._source,
@@ -175,11 +177,13 @@ class _Pass:
         )
 
     def _skipped(self, path: str, error: DocumentError) -> Skipped:
-        return Skipped(name_of(self._source, path), error.reason, _line(error.detail))
+        name = name_of(self._source, path)
+        return Skipped(name, error.reason, _line(error.detail), path)
 
 
 def _read(kind: str, file: Input) -> Content:
-    reader = import_module(f"indexer.extract.{KINDS[kind].reader}")
+    name = KINDS[kind].reader
+    reader = import_module(name if "." in name else f"indexer.extract.{name}")
     content: Content = guard(lambda: reader.read(file))
     return content
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env python
-# coding: utf-8
 
 # # Readings of the gauge
-# 
+#
 # Four fathoms at noon, *three* at dusk.
 
 # In[1]:
 
 
 import pandas
+
 print("mean depth", (4 + 3) / 2)
 
 
@@ -25,4 +25,3 @@ pandas.DataFrame({"Vessel": ["Alcyone", "Petrel"], "Barrels": [112, 47]})
 
 
 1 / 0
-
