@@ -98,7 +98,7 @@ class _Outlook:
         return fields | {name: ", ".join(filter(None, all_)) for name, all_ in recipients.items()}
 
     def body(self) -> str:
-        """Return the text: the plain one, or that of the page or rich text. Raises DocumentError."""
+        """Return the text, plain or that of the page or rich text. Raises DocumentError."""
         found = self._properties
         if text := found.text(BODY).strip():
             return text

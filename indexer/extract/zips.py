@@ -37,7 +37,7 @@ _WIDE_END = b"PK\x06\x06"
 _WIDE_END_BYTES = 56 + 20
 """Of the end of a large archive's directory, and of what says where that is."""
 
-_BROKEN = (BadZipFile, LargeZipFile, NotImplementedError, EOFError, ValueError, zlib.error, OSError)
+_BROKEN = (BadZipFile, LargeZipFile, EOFError, ValueError, zlib.error, OSError)
 """What `zipfile` raises for an archive that is damaged or beyond it."""
 
 
@@ -107,8 +107,10 @@ def _explained() -> Iterator[None]:
         yield
     except DocumentError:
         raise
-    except RuntimeError as error:  # a NotImplementedError is one too, of another meaning
-        if isinstance(error, _BROKEN) or "encrypted" not in str(error):
+    except NotImplementedError as error:
+        raise DocumentError("failed", "packed in a way that is not read") from error
+    except RuntimeError as error:
+        if "encrypted" not in str(error):
             raise DocumentError("failed", str(error)) from error
         raise DocumentError("encrypted", "the archive asks for a password") from error
     except (*_BROKEN, struct.error) as error:
