@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from indexer.errors import IndexerError, QueryError
     from indexer.families import Family, dupes
-    from indexer.index import Index, Stats, create_index, open_index
+    from indexer.figures import Stats
+    from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
     from indexer.ledger import WalkOptions
     from indexer.page import SearchOptions
@@ -39,7 +40,8 @@ __version__ = "0.0.1"
 _HOMES = {
     "errors": ("IndexerError", "QueryError"),
     "families": ("Family", "dupes"),
-    "index": ("Index", "Stats", "create_index", "open_index"),
+    "figures": ("Stats",),
+    "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
     "relocation": ("relocate",),

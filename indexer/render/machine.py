@@ -12,13 +12,13 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from indexer.document import IndexedDocument
+from indexer.document import Document, IndexedDocument, pages_of
+from indexer.ledger import FAILURES, Skipped
 from indexer.results import RESULTS_VERSION, Hit, Passage, Results
 
 if TYPE_CHECKING:
     from indexer.families import Family
-    from indexer.index import Stats
-    from indexer.ledger import Skipped
+    from indexer.figures import Stats
     from indexer.report import Report
     from indexer.reversal import Undone
     from indexer.runs import Run
@@ -62,27 +62,32 @@ def report_json(report: Report) -> str:
     )
 
 
-def stats_json(stats: Stats) -> str:
-    """Return figures about an index as one JSON document."""
+def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
+    """Return figures about an index, and files that are left out, as one JSON document."""
     return _dumped(
         {
             "format_version": RESULTS_VERSION,
             "index": str(stats.path),
             "documents": stats.documents,
+            "kinds": dict(stats.kinds),
+            "undated": stats.undated,
             "generation": stats.generation,
             "updated": stats.updated or None,
             "size_bytes": stats.size_bytes,
             "kernels_compiled": stats.compiled,
             "warnings": [stats.warning] if stats.warning else [],
             "roots": [_path(root) for root in stats.roots],
-            "skipped": [_skipped(skipped) for skipped in stats.skipped],
+            "failed": sum(file.reason in FAILURES for file in stats.skipped),
+            "skipped": [_skipped(file) for file in skipped],
         }
     )
 
 
-def document_json(document: IndexedDocument, text: str) -> str:
-    """Return a document and its text as one JSON document."""
-    return _dumped({"format_version": RESULTS_VERSION, **_document(document), "text": text})
+def document_json(document: IndexedDocument, whole: Document, text: str) -> str:
+    """Return a document, and what is shown of its text, as one JSON document."""
+    return _dumped(
+        {"format_version": RESULTS_VERSION, **_document(document), **_whole(whole), "text": text}
+    )
 
 
 def log_json(runs: Iterable[Run], *, total: int) -> str:
@@ -186,6 +191,17 @@ def _document(document: IndexedDocument) -> dict[str, Any]:
         "author": document.author,
         "document_type": document.kind,
         "size_bytes": document.size_bytes,
+    }
+
+
+def _whole(document: Document) -> dict[str, Any]:
+    """Return what is known of a document beside what a hit has."""
+    return {
+        "language": document.language,
+        "encoding": document.encoding,
+        "pages": len(pages_of(document.text)) or None,
+        "sections": [section.title for section in document.sections],
+        "note": document.note,
     }
 
 
