@@ -11,8 +11,8 @@
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
-`Results`; `dupes` lists documents with the same content. Everything that goes wrong is an
-`IndexerError` with a hint of what to do.
+`Results`; `dupes` lists documents with the same content; `why` tells the story of one file.
+Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from indexer.retrieval import search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
+    from indexer.story import Story, why
 
 __version__ = "0.0.1"
 
@@ -51,6 +52,7 @@ _HOMES = {
     "retrieval": ("search",),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
+    "story": ("Story", "why"),
 }
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "Run",
     "SearchOptions",
     "Stats",
+    "Story",
     "Undone",
     "WalkOptions",
     "add",
@@ -76,6 +79,7 @@ __all__ = [
     "search",
     "undo",
     "update",
+    "why",
 ]
 
 
