@@ -21,6 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
+from indexer import reading
 from indexer.kinds import KINDS, kind_by_name
 from indexer.ledger import Skipped
 from indexer.processes import Process, WorkerLostError, start
@@ -86,6 +87,8 @@ def run(
         "schema": schema,
         "budget_bytes": budget_bytes // workers,
         "quarantined": dict(quarantined or {}),
+        "limits": reading.LIMITS,
+        "modules": reading.MODULES,
     }
     processes = start(workers)
     threads = [threading.Thread(target=crew.lead, args=(each, begin)) for each in processes]

@@ -48,6 +48,10 @@ def _swell(_: str) -> None:
         held.append(b"x" * (1 << 24))
 
 
+def _allocate(size_bytes: str) -> None:
+    bytearray(int(size_bytes))
+
+
 def _babble(_: str) -> None:
     for number in range(3, 10):
         try:
@@ -87,6 +91,7 @@ _DEEDS = {
     "exit": lambda code: os._exit(int(code)),
     "hang": _hang,
     "swell": _swell,
+    "allocate": _allocate,
     "babble": _babble,
     "fork": _spawn,
     "run": _run,
