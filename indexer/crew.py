@@ -154,7 +154,8 @@ class _Crew:
         """Return the next tasks with their numbers; none after an error, or when time is over."""
         with self._lock:
             first, last = self.begun, min(self.begun + AT_ONCE, len(self._tasks))
-            self.is_over = self.is_over or time.monotonic() > self._until_s
+            if self.begun and time.monotonic() > self._until_s:  # a batch is never empty
+                self.is_over = True
             numbers = range(first, first if self.error or self.is_over else last)
             self.begun = numbers.stop
         return [(number, self._tasks[number]) for number in numbers]

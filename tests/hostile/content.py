@@ -17,9 +17,7 @@ CUTS = (0.02, 0.15, 0.4, 0.7, 0.95, 0.999)
 """Golden files are cut off after these shares of their bytes."""
 
 NO_DOCUMENTS = ("README.md", "sources")
-LAUGHS = "".join(
-    f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha" * 50}">' for n in range(12)
-)
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha" * 50}">' for n in range(12))
 
 
 class Hostile(NamedTuple):
@@ -246,5 +244,7 @@ def _with_flags(archive: bytes, flags: int) -> bytes:
 
 
 def _nested_mail(times: int) -> bytes:
-    heads = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(times))
+    heads = "".join(
+        f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(times)
+    )
     return f"Subject: deep\nMIME-Version: 1.0\n{heads}\nwords\n".encode()

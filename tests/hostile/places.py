@@ -39,7 +39,7 @@ def _write(place: bytes, name: bytes) -> int:
 
 def make_places(folder: Path) -> None:
     """Make what is no regular file, and what leads out of the folder or round in it."""
-    outside = folder.parent / "outside"
+    outside = folder.parent.parent / "outside"
     outside.mkdir()
     (outside / "secret.txt").write_text("secret words")
     os.mkfifo(folder / "pipe.txt")
@@ -48,8 +48,8 @@ def make_places(folder: Path) -> None:
     with suppress(OSError):  # only root may, and not in every container
         os.mknod(folder / "zero.txt", stat.S_IFCHR | 0o600, os.makedev(1, 5))
     links = {
-        "loop.txt": "loop.txt", "round": ".", "up": "..", "out.txt": "../outside/secret.txt",
-        "out": "../outside", "dangling.txt": "nowhere", "first.txt": "second.txt",
+        "loop.txt": "loop.txt", "round": ".", "up": "../..", "out.txt": "../../outside/secret.txt",
+        "out": "../../outside", "dangling.txt": "nowhere", "first.txt": "second.txt",
         "second.txt": "first.txt", "device.txt": "/dev/zero",
     }  # fmt: skip
     for name, target in links.items():
