@@ -57,9 +57,9 @@ def test_04_accents_fold_and_old_encodings_are_read(ready: Run, tmp_path: Path) 
 
 
 def test_05_unknown_fields_are_errors_that_list_the_fields(ready: Run) -> None:
-    done = ready("search", "author:smith")
+    done = ready("search", "writer:smith")
     assert done.code == 2
-    assert "the fields are title, body, path, type, date" in done.err
+    assert "the fields are title, author, body, path, type, lang, date" in done.err
 
 
 def test_06_fuzzy_words_work_and_regular_expressions_are_refused(ready: Run) -> None:
@@ -80,7 +80,9 @@ def test_08_utf16_is_read_and_every_file_left_out_is_listed(ready: Run, tmp_path
     (tmp_path / "docs/bytes.txt").write_bytes(bytes(range(256)) * 9)
     ready("update")
     assert names(ready, "wide") == ["wide.txt"]
-    assert ready("status", "--skipped").out == f"binary\t{tmp_path}/docs/bytes.txt\n"
+    assert (
+        ready("status", "--skipped").out == f"unknown_kind\t{tmp_path}/docs/bytes.txt\tnot text\n"
+    )
 
 
 def test_09_a_killed_run_leaves_the_old_index(ready: Run, tmp_path: Path) -> None:

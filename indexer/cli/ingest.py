@@ -53,7 +53,12 @@ def add(
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option("-t", "--type", metavar="TYPE", help="Only text or markdown; repeatable."),
+        typer.Option(
+            "-t",
+            "--type",
+            metavar="TYPE",
+            help="Only this type of document: pdf, mail, text …; repeatable.",
+        ),
     ] = None,
     hidden: Annotated[bool, typer.Option("--hidden", help="Hidden files and folders too.")] = False,
     no_ignore: Annotated[

@@ -11,18 +11,30 @@ from collections.abc import Callable
 
 from indexer.errors import DocumentError
 
+MOST_MEMBERS = 100_000
 LARGEST_MEMBER = 64 << 20
+"""Bytes of a member, which is in memory while it is read."""
+
+LARGEST_PART = 1 << 30
+"""Bytes of a part of a document that is read as a stream."""
+
 LARGEST_RATIO = 200
-FREE_BYTES = 1 << 20
+FREE_BYTES = 16 << 20
 """So much may come out of anything, at any ratio."""
 
 CHUNK_BYTES = 1 << 16
 
 
-def check_size(size_bytes: int) -> None:
+def check_count(count: int) -> None:
+    """Refuse what has too many members. Raises DocumentError."""
+    if count > MOST_MEMBERS:
+        raise DocumentError("over_limit", f"more than {MOST_MEMBERS:,} members")
+
+
+def check_size(size_bytes: int, most_bytes: int = LARGEST_MEMBER) -> None:
     """Refuse a member that is too large. Raises DocumentError."""
-    if size_bytes > LARGEST_MEMBER:
-        raise DocumentError("over_limit", f"more than {LARGEST_MEMBER >> 20} MiB unpacked")
+    if size_bytes > most_bytes:
+        raise DocumentError("over_limit", f"more than {most_bytes:,} bytes unpacked")
 
 
 def check_ratio(unpacked_bytes: int, packed_bytes: int) -> None:

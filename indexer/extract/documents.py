@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 
 from indexer.document import MEMBER_MARK, Document, DocumentDate, Section, SourceFile, name_of
 from indexer.errors import DocumentError
+from indexer.extract.archives import check_count
 from indexer.extract.content import START_BYTES, Content, Input, Member
 from indexer.extract.dates import file_date, path_date
 from indexer.extract.files import content_hash, hash_of
@@ -26,9 +27,8 @@ from indexer.kinds import KINDS
 from indexer.ledger import Skipped
 
 DEEPEST = 8
-MOST_MEMBERS = 100_000
 MOST_BYTES = 4 << 30
-"""Members in each other, in one file, and their bytes in all: what has more is cut off there."""
+"""Members in each other, and the bytes of all in one file: what has more is cut off there."""
 
 LONGEST_LINE = 500
 """Characters of a title, a heading or an author."""
@@ -149,8 +149,7 @@ class _Pass:
     def _count(self, members: int, size_bytes: int) -> None:
         self._members += members
         self._bytes += size_bytes
-        if self._members > MOST_MEMBERS:
-            raise DocumentError("over_limit", f"more than {MOST_MEMBERS:,} members")
+        check_count(self._members)
         if self._bytes > MOST_BYTES:
             raise DocumentError("over_limit", f"more than {MOST_BYTES:,} bytes in its members")
 

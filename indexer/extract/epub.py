@@ -20,9 +20,6 @@ from indexer.extract.flow import Flow
 from indexer.extract.markup import attribute, local, read_markup
 from indexer.extract.office import Package, Properties, title_of
 
-_MOST_BYTES = 64 << 20
-"""Of one chapter."""
-
 _CONTAINER = "META-INF/container.xml"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset((
@@ -64,7 +61,7 @@ def read(file: Input) -> Content:
 
 def _write_chapter(package: Package, part: str, flow: Flow) -> None:
     """Write a chapter, as XHTML if it is, else as HTML."""
-    content = package.zip.read(part, _MOST_BYTES)
+    content = package.zip.read(part)
     try:
         read_markup([content], _Chapter(Flow()))
     except DocumentError as error:

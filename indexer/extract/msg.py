@@ -63,14 +63,20 @@ class _Outlook:
     def content(self) -> Content:
         """Return the message as it is indexed."""
         shown = self.fields()
+        notes = [_ENCRYPTED_NOTE] if "SMIME" in self._properties.text(CLASS).upper() else []
+        try:
+            body = self.body()
+        except DocumentError as error:  # the fields and attachments are there still
+            body = ""
+            notes.append(f"its text is not read: {error.detail}")
         lines = "\n".join(f"{name}: {shown[name]}" for name in SHOWN if shown.get(name))
-        texts = (lines, self.body(), self._person())
+        texts = (lines, body, self._person())
         return Content(
             "\n\n".join(text for text in texts if text).replace(PAGE_END, "\n"),
             title=shown["Subject"],
             author=self._properties.text(SENDER_NAME) or self._sender_address(),
             date=self.date(),
-            note=_ENCRYPTED_NOTE if "SMIME" in self._properties.text(CLASS).upper() else "",
+            note="; ".join(notes),
             members=self.members(),
         )
 
@@ -92,7 +98,7 @@ class _Outlook:
         return fields | {name: ", ".join(filter(None, all_)) for name, all_ in recipients.items()}
 
     def body(self) -> str:
-        """Return the text: the plain one, or that of the page or of the rich text."""
+        """Return the text, plain or that of the page or rich text. Raises DocumentError."""
         found = self._properties
         if text := found.text(BODY).strip():
             return text
@@ -100,12 +106,8 @@ class _Outlook:
             return html_text(page, "").strip()
         if page_text := found.text(HTML):
             return html_text(page_text.encode("utf-8", "replace"), "utf-8").strip()
-        if not (packed := found.data(RTF)):
-            return ""
-        rich = decompressed(packed)
-        if page_text := page_in(rich):
-            return html_text(page_text.encode("utf-8", "replace"), "utf-8").strip()
-        return (read_rich_text(Input(BytesIO(rich), "body.rtf")).text or "").strip()
+        packed = found.data(RTF)
+        return rich_text(packed) if packed else ""
 
     def date(self) -> DocumentDate | None:
         """Return the day on which the sender sent it, or else the day of that in UTC."""
@@ -148,6 +150,17 @@ class _Outlook:
         for name in names[:MOST_PARTS]:
             if name.startswith(prefix):
                 yield (*self._path, name)
+
+
+def rich_text(packed: bytes) -> str:
+    """Return what rich text says: the page that it was made from, or its own words.
+
+    Raises DocumentError.
+    """
+    rich = decompressed(packed)
+    if page := page_in(rich):
+        return html_text(page.encode("utf-8", "replace"), "utf-8").strip()
+    return (read_rich_text(Input(BytesIO(rich), "")).text or "").strip()
 
 
 def _file(found: Properties) -> bytes:

@@ -14,7 +14,6 @@ from indexer.errors import DocumentError
 from indexer.extract.archives import check_size
 from indexer.extract.content import Member
 
-DEEPEST = 8
 _BOUNDARY = "=_{}_part"
 """No base64 can hold it."""
 

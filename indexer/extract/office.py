@@ -22,7 +22,6 @@ from indexer.extract.markup import Reader, read_markup
 from indexer.extract.zips import Zip
 from indexer.kinds import kind_by_name
 
-MOST_EMBEDDED_BYTES = 256 << 20
 _SKIPPED = frozenset(
     ("Fallback", "instrText", "delText", "moveFrom", "binData", "extLst", "externalData")
 )
@@ -109,12 +108,12 @@ class Package:
     def _kind_of_object(self, part: str) -> str:
         """Return the kind of document that an object is, or nothing for a picture or the like."""
         try:
-            return kind_in_ole(BytesIO(self.zip.read(part, MOST_EMBEDDED_BYTES)))
+            return kind_in_ole(BytesIO(self.zip.read(part)))
         except DocumentError:
             return ""
 
     def _reading(self, part: str) -> Callable[[], bytes]:
-        return lambda: self.zip.read(part, MOST_EMBEDDED_BYTES)
+        return lambda: self.zip.read(part)
 
 
 def title_of(stated: str, flow: Flow, text: str) -> str:

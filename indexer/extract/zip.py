@@ -9,61 +9,38 @@ from __future__ import annotations
 
 import stat
 import time
-import zipfile
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import BinaryIO
+from collections.abc import Iterator
+from zipfile import ZipInfo
 
 from indexer.errors import DocumentError
-from indexer.extract.archives import CHUNK_BYTES, check_ratio, check_size, gathered
 from indexer.extract.content import Content, Input, Member
 from indexer.extract.names import MemberNames
 from indexer.extract.zip_front import members_from_front
+from indexer.extract.zips import Zip
 
-MOST_ENTRIES = 100_000
-_ENTRY_SIGNATURE = b"PK\x01\x02"
-_LOCAL_BYTES = 30
 _ENCRYPTED = 0x1
 _NAMED_IN_UTF8 = 0x800
 
 
 def read(file: Input) -> Content:
     """Read a zip. Raises DocumentError."""
-    _check_count(file.stream)
     try:
-        archive = zipfile.ZipFile(file.stream)
-        entries = archive.infolist()
-        _check_overlap(entries)
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
+        archive = Zip(file.stream)
+    except DocumentError as error:
+        if error.reason != "failed":
+            raise
         return Content(None, members=members_from_front(file.stream))
-    return Content(None, members=_members(archive, entries))
+    archive.check_overlap()
+    return Content(None, members=_members(archive))
 
 
-def _check_count(stream: BinaryIO) -> None:
-    """Refuse a directory that would not fit in memory, before it is read."""
-    stream.seek(0)
-    count = 0
-    while piece := stream.read(CHUNK_BYTES):
-        count += piece.count(_ENTRY_SIGNATURE)
-    if count > MOST_ENTRIES:
-        raise DocumentError("over_limit", f"more than {MOST_ENTRIES:,} members")
-
-
-def _check_overlap(entries: Iterable[zipfile.ZipInfo]) -> None:
-    """Refuse an archive in which two members lie in the same bytes."""
-    for one, other in pairwise(sorted(entries, key=lambda entry: entry.header_offset)):
-        if one.header_offset + _LOCAL_BYTES + one.compress_size > other.header_offset:
-            raise DocumentError("over_limit", "its members lie in the same bytes")
-
-
-def _members(archive: zipfile.ZipFile, entries: Iterable[zipfile.ZipInfo]) -> Iterator[Member]:
+def _members(archive: Zip) -> Iterator[Member]:
     names = MemberNames()
-    for entry in entries:
-        if not entry.is_dir():
-            yield _member(names.of(_name(entry)), archive, entry)
+    for entry in archive.members:
+        yield _member(names.of(_name(entry)), archive, entry)
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
+def _name(entry: ZipInfo) -> str:
     """Return the name of an entry; many programs write UTF-8 and do not say so."""
     name = entry.orig_filename
     if name.isascii() or entry.flag_bits & _NAMED_IN_UTF8:
@@ -74,21 +51,14 @@ def _name(entry: zipfile.ZipInfo) -> str:
         return name
 
 
-def _member(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
+def _member(name: str, archive: Zip, entry: ZipInfo) -> Member:
     def content() -> bytes:
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in (0, stat.S_IFREG):
             raise DocumentError("not_regular", "a link, pipe or device")
         if entry.flag_bits & _ENCRYPTED:
             raise DocumentError("encrypted", "the archive asks for a password")
-        check_size(entry.file_size)
-        check_ratio(entry.file_size, entry.compress_size)
-        try:
-            with archive.open(entry) as stream:
-                return gathered(stream.read, lambda: entry.compress_size)
-        except NotImplementedError as error:
-            method = f"packed by method {entry.compress_type}"
-            raise DocumentError("failed", f"{method}, which is not read") from error
+        return archive.read(entry)
 
     return Member(name, content, mtime_ns=_time_ns(entry.date_time))
 

@@ -2,8 +2,8 @@
 
 Members are read as streams, and what comes out is counted: nothing that a header says about a
 size is trusted. A member, and all that is read of one file, may be so many times larger than
-what it was packed to, and so large; an archive bomb ends there, whether its members are huge,
-many or laid over each other. Whatever is wrong is a DocumentError.
+what it was packed to, and so large (`archives`); an archive bomb ends there, whether its members
+are huge, many or laid over each other. Whatever is wrong is a DocumentError.
 """
 
 from __future__ import annotations
@@ -13,28 +13,31 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import SEEK_END
-from typing import IO, BinaryIO
+from itertools import pairwise
+from typing import BinaryIO
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from indexer.errors import DocumentError
-
-MOST_MEMBERS = 100_000
-MOST_BYTES = 1 << 30
-"""Of one member, once unpacked."""
-
-MOST_RATIO = 200
-FREE_BYTES = 32 << 20
-"""How many times larger than packed a member may be, if it has more bytes than are free."""
+from indexer.extract.archives import (
+    CHUNK_BYTES,
+    LARGEST_MEMBER,
+    LARGEST_PART,
+    MOST_MEMBERS,
+    check_count,
+    check_ratio,
+    check_size,
+)
 
 _DIRECTORY_BYTES = 200 * MOST_MEMBERS
-_CHUNK_BYTES = 1 << 20
+_ENTRY = b"PK\x01\x02"
+_LOCAL_BYTES = 30
 _END = b"PK\x05\x06"
 _END_BYTES = 22
 _WIDE_END = b"PK\x06\x06"
 _WIDE_END_BYTES = 56 + 20
 """Of the end of a large archive's directory, and of what says where that is."""
 
-_BROKEN = (BadZipFile, LargeZipFile, NotImplementedError, EOFError, ValueError, zlib.error, OSError)
+_BROKEN = (BadZipFile, LargeZipFile, EOFError, ValueError, zlib.error, OSError)
 """What `zipfile` raises for an archive that is damaged or beyond it."""
 
 
@@ -45,12 +48,11 @@ class Zip:
         """Read the directory. Raises DocumentError."""
         self._size_bytes = _check_directory(stream)
         self._read_bytes = 0
-        with _explained("the archive"):
+        with _explained():
             self._zip = ZipFile(stream)
             self.members = [info for info in self._zip.infolist() if not info.is_dir()]
         self._by_name = {info.filename: info for info in self.members}
-        if len(self.members) > MOST_MEMBERS:
-            raise DocumentError("over_limit", f"more than {MOST_MEMBERS:,} members")
+        check_count(len(self.members))
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
@@ -60,20 +62,20 @@ class Zip:
         """Return the names of the members, each once."""
         return list(self._by_name)
 
+    def check_overlap(self) -> None:
+        """Refuse an archive in which two members lie in the same bytes. Raises DocumentError."""
+        entries = sorted(self._zip.infolist(), key=lambda entry: entry.header_offset)
+        for one, other in pairwise(entries):
+            if one.header_offset + _LOCAL_BYTES + one.compress_size > other.header_offset:
+                raise DocumentError("over_limit", "its members lie in the same bytes")
+
     def chunks(self, member: ZipInfo | str) -> Iterator[bytes]:
         """Yield the content of a member piece by piece. Raises DocumentError."""
-        info = self._info(member)
-        with _explained(info.filename), self._zip.open(info) as stream:
-            yield from self._counted(stream, info)
+        return self._chunks(self._info(member), LARGEST_PART)
 
-    def read(self, member: ZipInfo | str, most_bytes: int = MOST_BYTES) -> bytes:
+    def read(self, member: ZipInfo | str, most_bytes: int = LARGEST_MEMBER) -> bytes:
         """Return the content of a member of at most `most_bytes`. Raises DocumentError."""
-        content = bytearray()
-        for chunk in self.chunks(member):
-            content += chunk
-            if len(content) > most_bytes:
-                raise _too_much(self._info(member), f"more than {most_bytes:,} bytes")
-        return bytes(content)
+        return b"".join(self._chunks(self._info(member), most_bytes))
 
     def _info(self, member: ZipInfo | str) -> ZipInfo:
         if isinstance(member, ZipInfo):
@@ -82,41 +84,37 @@ class Zip:
             return info
         raise DocumentError("failed", f"there is no {member} in it")
 
-    def _counted(self, stream: IO[bytes], info: ZipInfo) -> Iterator[bytes]:
-        """Yield what a stream holds for as long as it is within the limits."""
+    def _chunks(self, info: ZipInfo, most_bytes: int) -> Iterator[bytes]:
+        """Yield what is in a member for as long as it is within the limits."""
         packed_bytes = min(info.compress_size, self._size_bytes)
+        check_size(info.file_size, most_bytes)
+        check_ratio(info.file_size, packed_bytes)
         size_bytes = 0
-        for chunk in iter(lambda: stream.read(_CHUNK_BYTES), b""):
-            size_bytes += len(chunk)
-            self._read_bytes += len(chunk)
-            if size_bytes > MOST_BYTES:
-                raise _too_much(info, f"more than {MOST_BYTES:,} bytes")
-            if _is_bomb(size_bytes, packed_bytes) or _is_bomb(self._read_bytes, self._size_bytes):
-                raise _too_much(info, f"packed more than {MOST_RATIO} times")
-            yield chunk
-
-
-def _is_bomb(size_bytes: int, packed_bytes: int) -> bool:
-    return size_bytes > max(FREE_BYTES, MOST_RATIO * packed_bytes)
-
-
-def _too_much(info: ZipInfo, what: str) -> DocumentError:
-    return DocumentError("over_limit", f"{info.filename}: {what}")
+        with _explained(), self._zip.open(info) as stream:
+            for chunk in iter(lambda: stream.read(CHUNK_BYTES), b""):
+                size_bytes += len(chunk)
+                check_size(size_bytes, most_bytes)
+                check_ratio(size_bytes, packed_bytes)
+                check_ratio(self._read_bytes + size_bytes, self._size_bytes)
+                yield chunk
+        self._read_bytes += size_bytes
 
 
 @contextmanager
-def _explained(what: str) -> Iterator[None]:
+def _explained() -> Iterator[None]:
     """Make what `zipfile` raises a DocumentError."""
     try:
         yield
     except DocumentError:
         raise
-    except RuntimeError as error:  # a NotImplementedError is one too, of another meaning
-        if isinstance(error, _BROKEN) or "encrypted" not in str(error):
-            raise DocumentError("failed", f"{what}: {error}") from error
-        raise DocumentError("encrypted", what) from error
+    except NotImplementedError as error:
+        raise DocumentError("failed", "packed in a way that is not read") from error
+    except RuntimeError as error:
+        if "encrypted" not in str(error):
+            raise DocumentError("failed", str(error)) from error
+        raise DocumentError("encrypted", "the archive asks for a password") from error
     except (*_BROKEN, struct.error) as error:
-        raise DocumentError("failed", f"{what}: {error or type(error).__name__}") from error
+        raise DocumentError("failed", str(error) or type(error).__name__) from error
 
 
 def _check_directory(stream: BinaryIO) -> int:
@@ -135,4 +133,6 @@ def _check_directory(stream: BinaryIO) -> int:
         directory_bytes = max(wide_bytes, directory_bytes if directory_bytes < 0xFFFFFFFF else 0)
     if directory_bytes > _DIRECTORY_BYTES:
         raise DocumentError("over_limit", "the directory of the archive is too long")
+    stream.seek(max(0, size_bytes - len(tail) + at - directory_bytes - _WIDE_END_BYTES))
+    check_count(stream.read(directory_bytes + _WIDE_END_BYTES).count(_ENTRY))
     return size_bytes

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from indexer.report import Report
 
 
+SHOWN_FAILURES = 20
+"""So many failures are told one by one; all are listed by `status --skipped`."""
+
+
 def report(run: Report) -> str:
     """Return what a run did."""
     done = {
@@ -29,7 +33,9 @@ def report(run: Report) -> str:
     told = [f"{documents(run.documents)}: {counts or 'nothing to do'} ({run.elapsed_s:.1f} s)"]
     if run.skipped:
         told.append(f"left out: {_reasons(run.skipped)}; `indexer status --skipped` lists them")
-    told += [f"failed: {_reason(skipped)}" for skipped in run.failed]
+    told += [f"failed: {_reason(skipped)}" for skipped in run.failed[:SHOWN_FAILURES]]
+    if more := len(run.failed[SHOWN_FAILURES:]):
+        told.append(f"failed: {more:,} more")
     for held in run.withheld:
         told.append(
             f"removal withheld: {visible(held.root)}: {held.reason}"

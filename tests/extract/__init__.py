@@ -20,6 +20,7 @@ def documents(name: str, content: bytes) -> list[Document | Skipped]:
     """Return what is in a file with this name and content."""
     with TemporaryDirectory() as folder:
         file = Path(folder, name)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         source = SourceFile(folder, name, len(content), 1_600_000_000_000_000_000)
         with file.open("rb") as stream:

@@ -18,6 +18,15 @@ def archive(parts: dict[str, str | bytes]) -> bytes:
     return made.getvalue()
 
 
+def with_parts(package: bytes, parts: dict[str, str | bytes]) -> bytes:
+    """Return a zip file with more in it."""
+    changed = BytesIO(package)
+    with ZipFile(changed, "a", ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return changed.getvalue()
+
+
 def relations(*targets: tuple[str, str]) -> str:
     """Return a part of relations: the last word of a type, and the part."""
     each = "".join(

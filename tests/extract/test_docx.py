@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from indexer.document import Document
 from tests.extract import document, documents, refusal
-from tests.extract.packages import archive, word
+from tests.extract.packages import archive, with_parts, word
 
 P = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
 
@@ -57,15 +58,7 @@ def test_notes_comments_headers_and_charts_follow_the_text() -> None:
 def test_a_document_in_it_is_a_document_of_its_own() -> None:
     inner = word(P.format("inner"))
     outer = word(P.format("outer"), ("package", "embeddings/in.docx"))
-    parts = {"word/embeddings/in.docx": inner}
-    from io import BytesIO
-    from zipfile import ZipFile
-
-    changed = BytesIO(outer)
-    with ZipFile(changed, "a") as file:
-        for name, content in parts.items():
-            file.writestr(name, content)
-    found = documents("a.docx", changed.getvalue())
+    found = documents("a.docx", with_parts(outer, {"word/embeddings/in.docx": inner}))
     assert [getattr(each, "text", each) for each in found] == ["outer\n", "inner\n"]
 
 
@@ -78,3 +71,12 @@ def test_a_damaged_part_costs_only_that_part() -> None:
 def test_a_document_without_its_text_has_failed() -> None:
     content = archive({"[Content_Types].xml": "<Types/>", "word/styles.xml": "<a/>"})
     assert refusal("a.docx", content).reason == "failed"
+
+
+def test_a_page_that_stands_in_it_is_a_document_of_its_own() -> None:
+    outer = word(P.format("outer"), ("aFChunk", "afchunk.htm"))
+    found = documents("a.docx", with_parts(outer, {"word/afchunk.htm": "<p>inner &amp; more"}))
+    assert [(one.kind, one.text) for one in found if isinstance(one, Document)] == [
+        ("docx", "outer\n"),
+        ("html", "inner & more"),
+    ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from indexer.document import Document
 from indexer.errors import DocumentError
+from indexer.extract.msg import rich_text
 from indexer.extract.msg_page import page_in
 from indexer.extract.msg_rtf import decompressed
 from tests.extract import documents
@@ -48,6 +51,23 @@ def test_the_page_in_rich_text_is_unpacked() -> None:
 
 def test_rich_text_of_its_own_holds_no_page() -> None:
     assert page_in(rb"{\rtf1 words}") == ""
+
+
+def packed(rich: bytes) -> bytes:
+    return struct.pack("<II4sI", len(rich) + 12, len(rich), b"MELA", 0) + rich
+
+
+def test_rich_text_of_its_own_is_read_as_such() -> None:
+    rich = (
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\info{\title no text}}"
+        rb"\pard B\'e4ume \u8364 ?\par\trowd a\cell b\cell\row {\v hidden}last\par}"
+    )
+    assert rich_text(packed(rich)) == "Bäume €\na\tb\nlast"
+
+
+def test_the_page_in_rich_text_is_read_as_a_page() -> None:
+    rich = rb"{\rtf1\fromhtml1 {\*\htmltag64 <p>}one{\*\htmltag64 <p>}two &lt; three}"
+    assert rich_text(packed(rich)) == "one\n\ntwo < three"
 
 
 def test_what_only_begins_as_a_message_is_refused() -> None:

@@ -8,7 +8,8 @@ from io import BytesIO
 import pytest
 
 from indexer.errors import DocumentError
-from indexer.extract.zips import FREE_BYTES, MOST_MEMBERS, Zip
+from indexer.extract.archives import FREE_BYTES, MOST_MEMBERS
+from indexer.extract.zips import Zip
 from tests.extract.packages import archive
 
 
