@@ -46,6 +46,7 @@ from indexer.schema import (
 from indexer.snapshot import HINT, documents_of, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
+    from indexer.codec.blockcodec import BlockSegment
     from indexer.writer import BlockWriter
     from indexer.writing import Writing
 
@@ -183,9 +184,13 @@ class Index(WhooshIndex):
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
+        yield from documents_of(self.segments())
+
+    def segments(self) -> tuple[BlockSegment, ...]:
+        """Return the segments of the last commit, with all files open. Raises IndexDamagedError."""
         opened = open_snapshot(self.path)
         self.warning = opened.warning
-        yield from documents_of(opened.segments)
+        return opened.segments
 
     def find(self, name: str) -> tuple[IndexedDocument, str]:
         """Return the document with this id, start of an id, or path; and its text.

@@ -20,11 +20,13 @@ from tests.conftest import PROJECT, write
 from tests.hostile.processes import processes
 
 FILES = 240
-BATCH = 20
-COMMAND = f"""
+BATCHES = {1: 3, 2: 20}
+"""How many files are in a batch of so many processes: a crew starts anew for each."""
+
+COMMAND = """
 from indexer import crew, ingest
 from indexer.cli import main
-ingest.BATCH_BYTES = {BATCH} * 100
+ingest.BATCH_BYTES = {} * 100
 crew.START_S = 1e-6
 raise SystemExit(main())
 """
@@ -103,8 +105,8 @@ def test_a_run_that_is_ended_keeps_whole_batches_and_is_resumed(
         assert not processes(str(tmp_path))
     wait_until(lambda: not processes(str(tmp_path)))
     kept = len(names(index))
-    assert 2 * BATCH <= kept < FILES
-    assert kept % BATCH == 0
+    assert 2 * BATCHES[jobs] <= kept < FILES
+    assert kept % BATCHES[jobs] == 0
     (run,) = index.ledger().runs
     assert (run.added, run.ended) == (kept, "")
 
@@ -120,7 +122,15 @@ def _start(tmp_path: Path, folder: Path, jobs: int) -> subprocess.Popen[bytes]:
         "PATH": os.environ["PATH"], "HOME": str(tmp_path), "INDEXER_INDEX": str(tmp_path / "index"),
         "PYTHONPATH": f"{PROJECT}{os.pathsep}{tmp_path}",
     }  # fmt: skip
-    command = [sys.executable, "-c", COMMAND, "add", "-j", str(jobs), str(folder)]
+    command = [
+        sys.executable,
+        "-c",
+        COMMAND.format(BATCHES[jobs]),
+        "add",
+        "-j",
+        str(jobs),
+        str(folder),
+    ]
     return subprocess.Popen(
         command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

@@ -199,7 +199,7 @@ def _fts5_s(tree: Path, database: Path) -> float:
                         yield {"path": each.name, "title": found.title, "body": found.text}
 
     began = time.perf_counter()
-    table = sqlite_utils.Database(database)["documents"]
+    table = sqlite_utils.Database(database).table("documents")
     table.insert_all(rows(), pk="path")
     table.enable_fts(["title", "body"], tokenize="porter")
     return time.perf_counter() - began
