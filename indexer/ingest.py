@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from indexer import crew
@@ -238,10 +239,11 @@ class _Run:
             def progress(done: int, before: int = settled) -> None:
                 self._progress(before + done, len(pending))
 
-            outcomes = self._outcomes(tasks, writing, progress)
-            for (file, root), outcome in zip(batch, outcomes, strict=False):
-                self._settle(file, root, moves.get(file.name), outcome, writing)
-                settled += 1
+            # Closed here: what interrupts the end of a generator that is dropped is lost.
+            with closing(self._outcomes(tasks, writing, progress)) as outcomes:
+                for (file, root), outcome in zip(batch, outcomes, strict=False):
+                    self._settle(file, root, moves.get(file.name), outcome, writing)
+                    settled += 1
             yield settled
 
     def _task(self, file: SourceFile, root: Root, moved: IndexedDocument | None) -> Task:
@@ -251,7 +253,7 @@ class _Run:
 
     def _outcomes(
         self, tasks: list[Task], writing: Writing, progress: Callable[[int], None]
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome, None, None]:
         """Read files and enter their documents, here or by a crew; yield what became of each.
 
         When the time of a batch is over, those that are not begun are left.

@@ -99,7 +99,7 @@ def test_a_run_that_is_ended_keeps_whole_batches_and_is_resumed(
     wait_until(lambda: index.latest_generation() >= 3)
     os.kill(process.pid, number)
     _, errors = process.communicate(timeout=LONGEST_S)
-    assert process.returncode == code
+    assert process.returncode == code, errors
     if number == signal.SIGINT:
         assert errors == b"indexer: interrupted; what was committed before stays\n"
         assert not processes(str(tmp_path))
