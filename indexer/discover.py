@@ -31,7 +31,7 @@ def walk(root: Path, options: WalkOptions, index_path: Path) -> Iterator[SourceF
     Raises OSError if there is nothing at `root` or it cannot be listed.
     """
     if not root.is_dir():
-        yield _file(root.parent, root.name, root.stat(follow_symlinks=False), options)
+        yield _file(str(root.parent), root.name, root.stat(follow_symlinks=False), options)
         return
     os.scandir(root).close()
     rules = _rules_above(root) if options.ignore_rules else ()
@@ -48,7 +48,7 @@ def judged(
     """
     status = path.lstat()
     if path == root:
-        return None if root.is_dir() else _file(root.parent, root.name, status, options)
+        return None if root.is_dir() else _file(str(root.parent), root.name, status, options)
     walk = _Walk(root, options, _Globs(options), index_path)
     rules = _rules_above(root) if options.ignore_rules else ()
     here = root
@@ -61,7 +61,7 @@ def judged(
         if left_out := _left_out(walk, relative, str(here), rules, folder=folder):
             return left_out
         if not folder:
-            return _file(root, relative, status, options)
+            return _file(str(root), relative, status, options)
     return None
 
 
@@ -91,32 +91,28 @@ class _Rules(NamedTuple):
 def _folder(
     walk: _Walk, relative: str, rules: tuple[_Rules, ...]
 ) -> Iterator[SourceFile | Skipped]:
-    folder = walk.root / relative
+    path = walk.root / relative
     try:
-        with os.scandir(folder) as listing:
+        with os.scandir(path) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
         if walk.options.ignore_rules:
-            rules = (*rules, *_read_rules(folder))
+            rules = (*rules, *_read_rules(path))
     except OSError as error:
-        yield Skipped(f"{folder}{os.sep}", "unreadable", error.strerror or str(error))
+        yield Skipped(f"{path}{os.sep}", "unreadable", error.strerror or str(error))
         return
+    root, start = str(walk.root), relative and relative + os.sep
     for entry in entries:
         try:
-            yield from _entry(walk, os.path.join(relative, entry.name), entry, rules)  # noqa: PTH118
+            inner = start + entry.name
+            folder = entry.is_dir(follow_symlinks=False)
+            if left_out := _left_out(walk, inner, entry.path, rules, folder=folder):
+                yield left_out
+            elif folder:
+                yield from _folder(walk, inner, rules)
+            else:
+                yield _file(root, inner, entry.stat(follow_symlinks=False), walk.options)
         except OSError as error:
             yield Skipped(entry.path, "unreadable", error.strerror or str(error))
-
-
-def _entry(
-    walk: _Walk, relative: str, entry: os.DirEntry[str], rules: tuple[_Rules, ...]
-) -> Iterator[SourceFile | Skipped]:
-    folder = entry.is_dir(follow_symlinks=False)
-    if left_out := _left_out(walk, relative, entry.path, rules, folder=folder):
-        yield left_out
-    elif folder:
-        yield from _folder(walk, relative, rules)
-    else:
-        yield _file(walk.root, relative, entry.stat(follow_symlinks=False), walk.options)
 
 
 def _left_out(
@@ -136,11 +132,12 @@ def _left_out(
 
 
 def _file(
-    root: Path, relative: str, status: os.stat_result, options: WalkOptions
+    root: str, relative: str, status: os.stat_result, options: WalkOptions
 ) -> SourceFile | Skipped:
-    file = SourceFile(str(root), relative, status.st_size, status.st_mtime_ns)
-    if not stat.S_ISREG(status.st_mode):
-        return Skipped(file.name, "not_regular", _KINDS.get(stat.S_IFMT(status.st_mode), ""))
+    file = SourceFile(root, relative, status.st_size, status.st_mtime_ns)
+    kind = stat.S_IFMT(status.st_mode)
+    if kind != stat.S_IFREG:
+        return Skipped(file.name, "not_regular", _KINDS.get(kind, ""))
     if status.st_size > options.max_size_bytes:
         return Skipped(file.name, "too_large", f"{status.st_size:,} bytes")
     return file

@@ -47,6 +47,7 @@ from indexer.schema import (
 from indexer.snapshot import HINT, documents_of, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
+    from indexer.codec.blockcodec import BlockSegment
     from indexer.figures import Stats
     from indexer.writer import BlockWriter
     from indexer.writing import Writing
@@ -171,9 +172,13 @@ class Index(WhooshIndex):
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
+        yield from documents_of(self.segments())
+
+    def segments(self) -> tuple[BlockSegment, ...]:
+        """Return the segments of the last commit, with all files open. Raises IndexDamagedError."""
         opened = open_snapshot(self.path)
         self.warning = opened.warning
-        yield from documents_of(opened.segments)
+        return opened.segments
 
     def find(self, name: str) -> tuple[IndexedDocument, Document]:
         """Return the document with this id, start of an id, or path: what is known of it, and all.

@@ -315,7 +315,7 @@ def test_ctrl_c_exits_with_130_and_leaves_the_index(ready: Run, tmp_path: Path) 
         waiting.send_signal(signal.SIGINT)
         _, errors = waiting.communicate(timeout=60)
     assert waiting.returncode == 130
-    assert errors == b"indexer: interrupted; the index is as it was\n"
+    assert errors == b"indexer: interrupted; what was committed before stays\n"
     assert ready("search", "fox").code == 0
 
 
