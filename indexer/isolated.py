@@ -145,7 +145,8 @@ def main() -> None:
 
     def say(name: str, value: Any) -> None:
         out.write(json.dumps({name: value}).encode() + b"\n")
-        out.flush()
+        if name not in ("document", "skipped"):  # which are followed by another answer
+            out.flush()
 
     for order in _orders(orders):
         answers(order, first["quarantined"], say)
