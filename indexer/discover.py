@@ -38,6 +38,33 @@ def walk(root: Path, options: WalkOptions, index_path: Path) -> Iterator[SourceF
     yield from _folder(_Walk(root, options, _Globs(options), index_path), "", rules)
 
 
+def judged(
+    path: Path, root: Path, options: WalkOptions, index_path: Path
+) -> SourceFile | Skipped | None:
+    """Return what a walk over `root` makes of one path at or under it; nothing else is listed.
+
+    A file; or why it is left out, which may be said of a folder above it; None for a folder that
+    is walked. Raises OSError if nothing is there.
+    """
+    status = path.lstat()
+    if path == root:
+        return None if root.is_dir() else _file(str(root.parent), root.name, status, options)
+    walk = _Walk(root, options, _Globs(options), index_path)
+    rules = _rules_above(root) if options.ignore_rules else ()
+    here = root
+    for name in path.relative_to(root).parts:
+        if options.ignore_rules:
+            rules = (*rules, *_read_rules(here))
+        here = here / name
+        relative, status = str(here.relative_to(root)), here.lstat()
+        folder = stat.S_ISDIR(status.st_mode)
+        if left_out := _left_out(walk, relative, str(here), rules, folder=folder):
+            return left_out
+        if not folder:
+            return _file(str(root), relative, status, options)
+    return None
+
+
 class _Walk(NamedTuple):
     root: Path
     options: WalkOptions
@@ -78,7 +105,7 @@ def _folder(
         try:
             inner = start + entry.name
             folder = entry.is_dir(follow_symlinks=False)
-            if left_out := _left_out(walk, inner, entry, folder, rules):
+            if left_out := _left_out(walk, inner, entry.path, rules, folder=folder):
                 yield left_out
             elif folder:
                 yield from _folder(walk, inner, rules)
@@ -89,19 +116,19 @@ def _folder(
 
 
 def _left_out(
-    walk: _Walk, relative: str, entry: os.DirEntry[str], folder: bool, rules: tuple[_Rules, ...]
+    walk: _Walk, relative: str, path: str, rules: tuple[_Rules, ...], *, folder: bool
 ) -> Skipped | None:
-    """Return why an entry of a folder is left out, if it is."""
-    reason, detail = "", ""
-    if folder and Path(entry.path) == walk.index_path:
-        reason = "index"
-    elif entry.name.startswith(".") and not walk.options.hidden:
-        reason = "hidden"
-    elif rules and (detail := _ignored(Path(entry.path), folder, rules)):
-        reason = "ignored"
-    elif detail := walk.globs.excluded(relative, folder=folder):
-        reason = "excluded"
-    return Skipped(entry.path + os.sep * folder, reason, detail) if reason else None
+    """Return why a file or folder is left out, by its name; None if it is wanted."""
+    shown = path + os.sep * folder
+    if folder and Path(path) == walk.index_path:
+        return Skipped(shown, "index")
+    if path.startswith(".", path.rfind(os.sep) + 1) and not walk.options.hidden:
+        return Skipped(shown, "hidden")
+    if rules and (rule := _ignored(Path(path), folder, rules)):
+        return Skipped(shown, "ignored", rule)
+    if pattern := walk.globs.excluded(relative, folder=folder):
+        return Skipped(shown, "excluded", pattern)
+    return None
 
 
 def _file(

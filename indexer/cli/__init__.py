@@ -33,6 +33,7 @@ _COMMANDS = {
     "log": "log",
     "search": "search",
     "show": "show",
+    "why": "why",
     "dupes": "dupes",
     "status": "status",
     "fields": "status",
