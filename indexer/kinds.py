@@ -23,8 +23,9 @@ class Kind(NamedTuple):
     names that people give it. `version` counts what its reader can do: a file on which one version
     failed is tried again by the next. A `light` kind is read in this process, one that is
     `light_if_small` if the file is: its reader is our own, and takes no longer than what is read.
-    The others are read by a process that may crash. A `signed` kind never lacks its signature: a text that is called so is
-    something else. Files may lie in what `holds` any, and are read as the kinds that they are.
+    The others are read by a process that may crash. A `signed` kind never lacks its
+    signature: a text that is called so is something else. Files may lie in what `holds` any, and
+    are read as the kinds that they are.
     """
 
     name: str

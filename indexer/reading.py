@@ -1,8 +1,9 @@
 """Which process reads a file?
 
-Text is read here, and so are small files of what is little more. Everything else is read by a process of its own (`isolated`), for a parser
-may crash, hang or take all memory there is; then it costs that file, or that member of it, and
-nothing else. The process is started when it is first needed, and stays for the files after.
+Text is read here, and so are small files of what is little more. Everything else is read by a
+process of its own (`isolated`), for a parser may crash, hang or take all memory there is; then it
+costs that file, or that member of it, and nothing else. The process is started when it is first
+needed, and stays for the files after.
 
 What has cost a process once is known by its hash (the quarantine), and not tried again.
 """
