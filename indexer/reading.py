@@ -165,7 +165,8 @@ class _Watched:
         self._watch = threading.Thread(target=self._watching, daemon=True)
         self._watch.start()
         with suppress(WorkerLostError):  # its first answer will be missing
-            self._process.order({"modules": modules, "quarantined": dict(quarantined)})
+            first = {"parent": os.getpid(), "modules": modules, "quarantined": dict(quarantined)}
+            self._process.order(first)
 
     def read(
         self,

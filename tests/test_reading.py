@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +17,8 @@ from indexer.document import Document, SourceFile
 from indexer.ledger import Skipped
 from indexer.reading import Limits, Reader
 from tests import hostile_format
-from tests.conftest import write
+from tests.conftest import PROJECT, write
+from tests.hostile.processes import processes, wait_until
 
 QUICK = Limits(step_s=2.0, memory_bytes=300 << 20)
 
@@ -139,6 +142,21 @@ def test_content_in_quarantine_is_not_tried(tmp_path: Path) -> None:
     assert isinstance(inside, Skipped)
     assert (found.reason, found.detail) == ("quarantined", "it was bad")
     assert (inside.reason, inside.member) == ("quarantined", "0.hostile")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux ends it; others give it its time")
+def test_a_process_that_hangs_ends_with_the_one_that_asked_it(tmp_path: Path) -> None:
+    file = source(tmp_path, "a.hostile", "hang")
+    program = (
+        "from indexer.reading import *; from tests import hostile_format;"
+        f"reader = Reader(modules=['tests.hostile_format']); [*reader.read(SourceFile(*{[*file]}))]"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{PROJECT}{os.pathsep}{tmp_path}"}
+    asking = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    wait_until(lambda: "indexer.isolated" in processes(str(tmp_path)).values())
+    asking.kill()
+    asking.wait()
+    wait_until(lambda: not processes(str(tmp_path)))
 
 
 def test_text_and_small_pages_are_read_without_another_process(
