@@ -28,6 +28,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let reading processes know the hostile format, and wait less for it."""
     monkeypatch.setattr(reading, "MODULES", (hostile_format.__name__,))
     monkeypatch.setattr(reading, "LIMITS", QUICK)
+    monkeypatch.setattr("indexer.processes.ANSWER_BYTES", 1 << 20)
 
 
 @pytest.fixture
@@ -73,6 +74,9 @@ def outcome(reader: Reader, folder: Path, order: str) -> tuple[str, str]:
         ("hang", "timed_out", "it took too long to read"),
         ("swell", "failed", "it takes more than 300 MiB of memory to read"),
         ("babble", "failed", "answered with nonsense"),
+        ("flood", "failed", "answered with nonsense"),
+        ('lie {{"skipped": ["/else", "failed", "", "", ""]}}', "failed", "answered with nonsense"),
+        ('lie {{"unheard-of": []}}', "failed", "answered with nonsense"),
         ("fork", "failed", "PermissionError: a reader of documents may not: os.fork"),
         ("run true", "failed", "may not: subprocess.Popen"),
         ("write {tmp}/written", "failed", "may not: open"),
