@@ -195,6 +195,18 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(reader: Reader, tmp_path:
     assert found.reason == "unreadable"
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.xml"])
+def test_a_link_in_the_place_of_a_folder_is_not_followed(
+    reader: Reader, tmp_path: Path, name: str
+) -> None:
+    file = source(tmp_path / "root", f"one/two/{name}", "<a>plain</a>")
+    (tmp_path / "root/one").rename(tmp_path / "outside")
+    (tmp_path / "root/one").symlink_to(tmp_path / "outside")
+    (found,) = reader.read(file)
+    assert isinstance(found, Skipped)
+    assert found.reason == "unreadable"
+
+
 def test_a_file_that_changes_all_the_time_is_read_and_read_again_later(
     tmp_path: Path,
 ) -> None:
