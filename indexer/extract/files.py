@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from hashlib import blake2b
+from pathlib import PurePath
 from typing import BinaryIO
 
 from indexer.document import SourceFile
@@ -30,7 +31,7 @@ def open_file(source: SourceFile) -> BinaryIO:
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
     flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:
-        stream = open(_descriptor(source, flags), "rb")  # noqa: PTH123, SIM115
+        stream = open(_descriptor(source, flags), "rb")  # noqa: SIM115 (the caller closes it)
     except OSError as error:
         raise DocumentError("unreadable", error.strerror or str(error)) from error
     if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
@@ -41,7 +42,7 @@ def open_file(source: SourceFile) -> BinaryIO:
 
 def _descriptor(source: SourceFile, flags: int) -> int:
     """Open a file, one folder after the other from its root on. Raises OSError."""
-    *folders, name = source.relative.split(os.sep)
+    *folders, name = PurePath(source.relative).parts
     if not (folders and _STEPWISE):
         return os.open(source.name, flags)
     folder = os.open(source.root, _ENTERED & ~getattr(os, "O_NOFOLLOW", 0))
