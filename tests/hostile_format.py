@@ -17,7 +17,7 @@ from indexer.kinds import Kind, register
 KIND = Kind("hostile", __name__, (".hostile",))
 
 register(KIND)
-register(Kind("deadly", "tests.deadly_format", (".deadly",), light=True))
+register(Kind("hostile_text", "tests.deadly_format", (".deadly",), light=True))
 
 
 def read(file: Input) -> Content:
