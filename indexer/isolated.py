@@ -25,10 +25,10 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
-from indexer.document import Days, Document, DocumentDate, Section, SourceFile
+from indexer.document import Days, Document, DocumentDate, Section, SourceFile, name_of
 from indexer.errors import DocumentError
 from indexer.extract import documents_in, open_file, seen_now
-from indexer.ledger import Skipped
+from indexer.ledger import REASONS, Skipped
 
 ATTEMPTS = 3
 """A file that keeps changing is read so many times."""
@@ -107,12 +107,19 @@ def encode_found(found: Found) -> tuple[str, list[Any]]:
     return "document", [*found._replace(date=days and [*days, found.date.source])]  # type: ignore
 
 
-def decode_found(name: str, value: list[Any]) -> Found:
-    """Read such an answer. Raises ValueError, TypeError, KeyError, OverflowError."""
+def decode_found(name: str, value: list[Any], asked: SourceFile) -> Found:
+    """Read such an answer, which must be about the file that was asked for.
+
+    Raises ValueError, TypeError, KeyError, OverflowError.
+    """
     if name == "skipped":
         path, reason, detail, member, digest = map(_text, value[:5])
+        if path != name_of(asked, member) or reason not in REASONS:
+            raise ValueError(f"{path} was not asked for")
         return Skipped(path, reason, detail, member, digest)
     found = Document(*value)
+    if SourceFile(*found.source)[:2] != asked[:2]:
+        raise ValueError(f"{found.source} was not asked for")
     dated: DocumentDate | None = None
     if value[5] is not None:
         first, last, source = value[5]

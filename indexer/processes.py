@@ -16,6 +16,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+ANSWER_BYTES = 256 << 20
+"""A longer line is no answer: whoever writes without end shall not fill this process."""
+
 PIPE_BYTES = 1 << 20
 """An order with documents is of a quarter of this: its giver goes on before it is obeyed."""
 
@@ -64,7 +67,7 @@ class Process:
     def answer(self) -> dict[str, Any]:
         """Wait for a line of its answer. Raises WorkerLostError."""
         try:
-            answer = json.loads(self._answers.readline())
+            answer = json.loads(self._answers.readline(ANSWER_BYTES))
         except (ValueError, OSError) as error:
             raise WorkerLostError from error
         if not isinstance(answer, dict):

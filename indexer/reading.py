@@ -197,10 +197,11 @@ class _Watched:
                     member, content_hash = value
                 else:
                     self._busy.clear()
-                    yield decode_found(name, value)
+                    yield decode_found(name, value, source)
                     self._grant(step_s)
                     self._busy.set()
         except (WorkerLostError, ValueError, TypeError, KeyError, OverflowError) as error:
+            self._busy.clear()  # it is not late any more
             reason, detail = self._death()
             raise _LostError(member, content_hash, reason, detail) from error
         finally:
@@ -218,9 +219,9 @@ class _Watched:
 
     def _death(self) -> tuple[str, str]:
         """Return why there is no answer."""
+        code = None if self._why[0] else self._process.exit_code()
         if self._why[0]:
             return self._why
-        code = self._process.exit_code()
         if code is None:
             return "failed", "the process that read it answered with nonsense"
         if code < 0:

@@ -175,7 +175,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     orders, out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    worker = Worker(json.loads(orders.readline()))
+    first = orders.readline()
+    if not first:  # the one who gives orders has ended already
+        return
+    worker = Worker(json.loads(first))
     with closing(worker):
         for order in orders:
             for answer in worker.answers(json.loads(order), orders):

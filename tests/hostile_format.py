@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from indexer.kinds import Kind, register
 KIND = Kind("hostile", __name__, (".hostile",))
 
 register(KIND)
-register(Kind("deadly", "tests.deadly_format", (".deadly",), light=True))
+register(Kind("hostile_text", "tests.deadly_format", (".deadly",), light=True))
 
 
 def read(file: Input) -> Content:
@@ -61,6 +62,20 @@ def _babble(_: str) -> None:
             continue
 
 
+def _flood(content: str) -> None:
+    numbers = [number for number in range(3, 10) if _is_pipe(number)]
+    while True:
+        for number in numbers:
+            os.write(number, content.encode())
+
+
+def _is_pipe(number: int) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(number).st_mode)
+    except OSError:
+        return False
+
+
 def _spawn(_: str) -> None:
     if os.fork() == 0:
         time.sleep(60)
@@ -94,6 +109,8 @@ _DEEDS = {
     "swell": _swell,
     "allocate": _allocate,
     "babble": _babble,
+    "flood": lambda _: _flood("x" * (1 << 16)),
+    "lie": lambda answer: _flood(f"{answer}\n"),
     "fork": _spawn,
     "run": _run,
     "write": _write,

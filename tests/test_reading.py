@@ -28,6 +28,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let reading processes know the hostile format, and wait less for it."""
     monkeypatch.setattr(reading, "MODULES", (hostile_format.__name__,))
     monkeypatch.setattr(reading, "LIMITS", QUICK)
+    monkeypatch.setattr("indexer.processes.ANSWER_BYTES", 1 << 20)
 
 
 @pytest.fixture
@@ -73,6 +74,9 @@ def outcome(reader: Reader, folder: Path, order: str) -> tuple[str, str]:
         ("hang", "timed_out", "it took too long to read"),
         ("swell", "failed", "it takes more than 300 MiB of memory to read"),
         ("babble", "failed", "answered with nonsense"),
+        ("flood", "failed", "answered with nonsense"),
+        ('lie {{"skipped": ["/else", "failed", "", "", ""]}}', "failed", "answered with nonsense"),
+        ('lie {{"unheard-of": []}}', "failed", "answered with nonsense"),
         ("fork", "failed", "PermissionError: a reader of documents may not: os.fork"),
         ("run true", "failed", "may not: subprocess.Popen"),
         ("write {tmp}/written", "failed", "may not: open"),
@@ -186,6 +190,18 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(reader: Reader, tmp_path:
     write(tmp_path, {"secret": "secret"})
     (tmp_path / "a.txt").unlink()
     (tmp_path / "a.txt").symlink_to(tmp_path / "secret")
+    (found,) = reader.read(file)
+    assert isinstance(found, Skipped)
+    assert found.reason == "unreadable"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.xml"])
+def test_a_link_in_the_place_of_a_folder_is_not_followed(
+    reader: Reader, tmp_path: Path, name: str
+) -> None:
+    file = source(tmp_path / "root", f"one/two/{name}", "<a>plain</a>")
+    (tmp_path / "root/one").rename(tmp_path / "outside")
+    (tmp_path / "root/one").symlink_to(tmp_path / "outside")
     (found,) = reader.read(file)
     assert isinstance(found, Skipped)
     assert found.reason == "unreadable"

@@ -188,6 +188,7 @@ def deadly() -> Iterator[Hostile]:
         yield Hostile(f"deadly/{name}.hostile", order.encode(), failed)
     for number in range(2):
         yield Hostile(f"deadly/hang{number}.hostile", b"hang", late)
+    yield Hostile("deadly/flood.hostile", b"flood", failed | late)
     members = b"members nothing a,kill SIGSEGV,nothing b"
     yield Hostile("deadly/members.hostile", members, failed)
 
