@@ -81,7 +81,7 @@ class Slots:
         """
         limit: cython.Py_ssize_t = base + (cython.cast(cython.Py_ssize_t, 1) << self.chunk_bits)
         slot: cython.Py_ssize_t = self.slots[i] + block
-        if self.runs[slot] == 0 and not self._fill(i, block, slot):
+        if self.runs[slot] <= 0 and not self._fill(i, block, slot):
             return False
         self.at = 128 * slot
         self.low = self.at

@@ -253,7 +253,7 @@ class Ranker(Sums):
         if self.filtered:
             return self._match_all(c, hopeful)
         n = self._count(c)
-        if hopeful:
+        if hopeful and n >= 0:
             scored = self._score(c, 0, True)
         return n if scored >= 0 else -2
 
