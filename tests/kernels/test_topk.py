@@ -276,21 +276,21 @@ def test_damage_ends_in_an_answer_or_an_error(collection: Collection, data: st.D
     assert all(docid < docs for docid, _ in found)
 
 
-def test_no_bit_of_a_list_leads_out_of_it() -> None:
+def test_no_flipped_bit_leads_out_of_a_list() -> None:
     """A list that proves corrupt while it is counted is not read on to be scored."""
-    lists: list[list[Posting]] = [[(d, (0,)) for d in range(40) if d % 7]]
-    lengths = array("I", [1] * 40)
+    lists: list[list[Posting]] = [[(d, (0,)) for d in range(300) if d % 7]]
+    lengths = array("I", [1] * 300)
     made = encode(lists, lengths, NORMS)
-    for bit in range(8 * len(made.words.tobytes())):
+    for bit in range(0, 8 * len(made.words.tobytes()), 3):
         damaged = bytearray(made.words.tobytes())
         damaged[bit // 8] ^= 1 << bit % 8
         words = memoryview(bytes(damaged)).cast("I")
         with suppress(ValueError):
             found, _ = search(
-                [(0, 0, 0, 1.0)], made, lists, lengths, 40, 10, True, [True] * 40, [], words,
-                notes=array("I", bytes(4 * 42)),
+                [(0, 0, 0, 1.0)], made, lists, lengths, 300, 10, True, [True] * 300, [], words,
+                notes=array("I", bytes(4 * 302)),
             )  # fmt: skip
-            assert all(docid < 40 for docid, _ in found)
+            assert all(docid < 300 for docid, _ in found)
 
 
 @pytest.mark.parametrize(
