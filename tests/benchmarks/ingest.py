@@ -25,6 +25,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
+from operator import truediv
 from pathlib import Path, PurePath
 from typing import Annotated, Any, NamedTuple
 
@@ -39,6 +40,12 @@ SECTIONS = 8
 """Texts of the collection in a file."""
 
 FOLDERS = 100
+
+MUST = {
+    "add": ("read and extract", "build the index"),
+    "add again": ("walk with stat", "start"),
+}
+"""What must be done for what is measured."""
 
 Times = dict[str, list[float]]
 
@@ -69,7 +76,7 @@ def main(
             typer.echo(f"round {number + 1} of {rounds}", err=True)
             for name, time_s in measure(tree, Path(scratch, "round"), jobs, peers):
                 times[name].append(time_s)
-    show({name: statistics.median(each) for name, each in times.items()}, times)
+    show(times)
 
 
 def make_tree(tree: Path, data: Path, files: int) -> None:
@@ -235,15 +242,16 @@ def _peers() -> dict[str, Peer]:
 PEERS: dict[str, Peer] = {}
 
 
-def show(medians: dict[str, float], times: Times) -> None:
-    """Print a table, and the two ratios."""
-    for name, median in medians.items():
-        runs = "  ".join(f"{each:.3f}" for each in times[name])
-        typer.echo(f"{name:24}{median:9.3f} s   ({runs})")
-    must = medians["read and extract"] + medians["build the index"]
-    typer.echo(f"\nadd / (read and extract + build):     {medians['add'] / must:.2f}")
-    must = medians["walk with stat"] + medians["start"]
-    typer.echo(f"add again / (walk with stat + start): {medians['add again'] / must:.2f}")
+def show(times: Times) -> None:
+    """Print a table, and the two ratios: medians of the rounds, for a machine is never the same."""
+    for name, runs in times.items():
+        each = "  ".join(f"{run:.3f}" for run in runs)
+        typer.echo(f"{name:24}{statistics.median(runs):9.3f} s   ({each})")
+    typer.echo()
+    for whole, parts in MUST.items():
+        must = map(sum, zip(*(times[part] for part in parts), strict=True))
+        ratio = statistics.median(map(truediv, times[whole], must))
+        typer.echo(f"{whole} / ({' + '.join(parts)}): {ratio:.2f}")
 
 
 if __name__ == "__main__":
