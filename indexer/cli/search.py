@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from indexer.cli.location import IndexOption, index_path
+from indexer.cli.location import IndexesOption, index_paths
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,7 +115,7 @@ def search(
     query: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY...", help="Words, phrases, fields.")
     ] = None,
-    index: IndexOption = None,
+    index: IndexesOption = None,
     limit: Annotated[int, typer.Option("-n", "--limit", min=0, help="Show so many hits.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Leave out the first hits.")] = 0,
     all: Annotated[bool, typer.Option("--all", help="Show every hit.")] = False,
@@ -160,7 +160,9 @@ def search(
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print nothing; the exit code tells.")
     ] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Also say how it was run.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also say how it was run, and what makes the scores.")
+    ] = False,
     format: Annotated[Format, typer.Option(help="How hits are printed.")] = Format.text,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False,
@@ -195,7 +197,8 @@ def search(
         passages=0 if bare else passages,
         explain=explain,
     )
-    results = find(open_index(index_path(index)), " ".join(words), options)
+    indexes = [open_index(path) for path in index_paths(index)]
+    results = find(indexes, " ".join(words), options)
     if not quiet:
         _print(results, options, shown, words, count=count, null=null, colour=color.value)
     if not results.total:
@@ -213,7 +216,7 @@ def _print(
     colour: str,
 ) -> None:
     from indexer.cli import terminal
-    from indexer.render import hits, machine, paths
+    from indexer.render import explanation, hits, machine, paths
 
     names = (hit.document.name for hit in results.hits)
     if count:
@@ -229,9 +232,13 @@ def _print(
     elif results.hits:
         terminal.out(hits.lines(results))
     if not results.total and not count:
-        terminal.note(hits.nothing(results))
+        terminal.note(explanation.nothing(results))
+    elif results.suggestions and not count:
+        terminal.note(explanation.meant(results.suggestions))
     if results.plan:
-        terminal.note(f"plan: {results.plan}")
+        terminal.note(explanation.how(results))
+    if results.plan and results.hits and not terminal.is_terminal():
+        terminal.note(explanation.scores(results))
     for note in (*results.notes, *_shell_notes(words, options)):
         terminal.note(f"note: {note}")
 

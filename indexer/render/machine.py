@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from indexer.document import IndexedDocument
-from indexer.results import RESULTS_VERSION, Hit, Passage, Results
+from indexer.results import RESULTS_VERSION, Hit, Part, Passage, Results, Snapshot, Zero
 
 if TYPE_CHECKING:
     from indexer.families import Family
@@ -136,6 +136,7 @@ def _run(run: Run) -> dict[str, Any]:
 
 
 def _summary(results: Results) -> dict[str, Any]:
+    several = results.snapshots
     return {
         "format_version": RESULTS_VERSION,
         "query": results.query,
@@ -146,12 +147,17 @@ def _summary(results: Results) -> dict[str, Any]:
         "returned": len(results.hits),
         "truncated": results.offset + len(results.hits) < results.total_collapsed,
         "took_ms": round(results.took_ms, 3),
-        "index": {
-            "path": str(results.snapshot.path),
-            "generation": results.snapshot.generation,
-            "documents": results.snapshot.documents,
-            "updated": results.snapshot.updated or None,
-        },
+        "index": _snapshot(results.snapshot),
+        **({"indexes": [_snapshot(each) for each in several]} if len(several) > 1 else {}),
+    }
+
+
+def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "path": str(snapshot.path),
+        "generation": snapshot.generation,
+        "documents": snapshot.documents,
+        "updated": snapshot.updated or None,
     }
 
 
@@ -159,10 +165,29 @@ def _remarks(results: Results) -> dict[str, Any]:
     remarks: dict[str, Any] = {"suggestions": results.suggestions, "notes": results.notes}
     if results.plan:
         remarks["plan"] = results.plan
+        remarks["clauses"] = _counted(results.clauses)
     if results.zero:
-        clauses = [{"clause": clause, "documents": n} for clause, n in results.zero.clauses]
-        remarks["zero"] = {"reason": results.zero.reason, "clauses": clauses}
+        remarks["zero"] = _zero(results.zero)
     return remarks
+
+
+def _zero(zero: Zero) -> dict[str, Any]:
+    drop = zero.drop
+    return {
+        "reason": zero.reason,
+        "clauses": _counted(zero.clauses),
+        "drop": {"clauses": drop.clauses, "documents": drop.documents} if drop else None,
+        "excluded": _counted(zero.excluded),
+        "undated": zero.undated,
+        "skipped": dict(zero.skipped),
+        "changed": [_path(path)["path"] for path in zero.changed],
+        "updated": zero.updated or None,
+        "age_s": None if zero.age_s is None else round(zero.age_s),
+    }
+
+
+def _counted(clauses: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"clause": clause, "documents": documents} for clause, documents in clauses]
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -173,7 +198,16 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "stale": hit.stale,
         "matches": [_match(passage) for passage in hit.passages],
         "copies": [_path(copy)["path"] for copy in hit.copies],
+        **({"index": str(hit.home)} if hit.home else {}),
+        **({"explanation": [_part(part) for part in hit.parts]} if hit.parts else {}),
     }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    shown: dict[str, Any] = {"clause": part.clause, "score": part.score}
+    if part.term:
+        shown |= part._asdict()
+    return shown
 
 
 def _document(document: IndexedDocument) -> dict[str, Any]:
