@@ -21,7 +21,10 @@ _NEWEST_FIRST = ("date", "mtime", "size")
 
 
 class SearchOptions(NamedTuple):
-    """How to search. `limit` None is every hit; `passages` 0 leaves the text alone."""
+    """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
+
+    `advise`: whether to look for near spellings and for reasons when there are few hits or none.
+    """
 
     limit: int | None = 10
     offset: int = 0
@@ -37,6 +40,7 @@ class SearchOptions(NamedTuple):
     collapse: bool = True
     passages: int = 2
     explain: bool = False
+    advise: bool = True
 
 
 class Standing(NamedTuple):

@@ -58,7 +58,8 @@ def search(
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     snapshots = searched.snapshots()
-    suggested = _suggestions(ask, asked) if page.total <= FEW_HITS else ()
+    few = options.advise and page.total <= FEW_HITS
+    suggested = _suggestions(ask, asked) if few else ()
     results = Results(
         query=query,
         understood_as=str(asked.node),
@@ -70,7 +71,7 @@ def search(
         snapshots=snapshots,
         suggestions=suggested,
         notes=(*searched.warnings, *asked.notes, *_notes(ask, asked, page, options)),
-        zero=None if page.total else _zero(ask, asked, searched.indexes, suggested),
+        zero=_zero(ask, asked, searched.indexes, suggested) if few and not page.total else None,
         took_ms=(time.perf_counter() - began) * 1000,
     )
     return _explained(results, ask, asked, planned, page) if options.explain else results

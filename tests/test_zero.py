@@ -168,3 +168,8 @@ def test_a_missing_root_is_no_change(collection: Collection, tmp_path: Path) -> 
     index = collection({"a.txt": "pear"})
     (tmp_path / "documents").rename(tmp_path / "elsewhere")
     assert zero(index, "zebra").reason == "no_such_term"
+
+
+def test_who_asks_for_no_advice_pays_for_none(collection: Collection) -> None:
+    results = search(collection(TEXTS), "aple", SearchOptions(advise=False))
+    assert (results.total, results.zero, results.suggestions) == (0, None, ())

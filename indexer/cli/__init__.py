@@ -35,7 +35,9 @@ _COMMANDS = {
     "show": "show",
     "dupes": "dupes",
     "status": "status",
-    "fields": "status",
+    "suggest": "lexicon",
+    "terms": "lexicon",
+    "fields": "lexicon",
 }
 _ALIASES = {"s": "search"}
 

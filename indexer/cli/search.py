@@ -196,6 +196,7 @@ def search(
         collapse=collapse is Collapse.exact and not bare,
         passages=0 if bare else passages,
         explain=explain,
+        advise=not (count or quiet),
     )
     indexes = [open_index(path) for path in index_paths(index)]
     results = find(indexes, " ".join(words), options)

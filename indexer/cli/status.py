@@ -1,4 +1,4 @@
-"""The commands that tell about an index: status, fields."""
+"""The command that tells about an index: status."""
 
 from __future__ import annotations
 
@@ -29,15 +29,6 @@ def status(
         out(report.skipped_files(stats.skipped) if skipped else report.status(stats))
 
 
-def fields() -> None:
-    """List the fields that a query can name."""
-    from indexer.cli.terminal import out
-    from indexer.render.report import fields as listed
-
-    out(listed())
-
-
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     "status": (status, {}),
-    "fields": (fields, {}),
 }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from indexer.ledger import REASONS, Skipped
 from indexer.render.escape import visible, visible_lines
 from indexer.render.hits import dated, documents
-from indexer.schema import QUERY_FIELDS
 
 if TYPE_CHECKING:
     from indexer.document import IndexedDocument
@@ -68,13 +67,6 @@ def skipped_files(skipped: Iterable[Skipped]) -> str:
     return "\n".join(
         "\t".join((file.reason, visible(file.path), visible(file.detail))).rstrip("\t")
         for file in skipped
-    )
-
-
-def fields() -> str:
-    """Return the fields that a query can name."""
-    return "\n".join(
-        f"{field.name:<8}{field.meaning:<40}{field.example}" for field in QUERY_FIELDS.values()
     )
 
 
