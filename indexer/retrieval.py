@@ -34,7 +34,7 @@ from indexer.results import Hit, Passage, Results, Zero
 from indexer.schema import decode_sections
 from indexer.several import Searched
 
-FEW_HITS = 5
+FEW_HITS = 20
 """With more hits than these, nobody is asked whether another spelling was meant."""
 
 

@@ -14,10 +14,10 @@ from indexer.query.nearest import Spelling, frequency, nearest
 from indexer.query.scoring import FIELD_WEIGHTS
 from indexer.query.syntax import Phrase, Query, Word, wanted_leaves
 
-FEW = 5
+FEW = 20
 """A word that more documents have is taken as meant."""
 
-TIMES = 10
+TIMES = 20
 """A neighbour is suggested for a rare word if so many times as many documents have it."""
 
 MOST = 3
@@ -43,8 +43,13 @@ def _meant(ask: Asking, word: str, fields: tuple[str, ...]) -> list[Spelling]:
     if documents > FEW:
         return []
     often = [each for each in near if each.documents >= TIMES * documents]
-    often = [each for each in often if each.distance == 1 or not documents]
+    often = [each for each in often if each.distance == 1 or _may_be(each.word, word, documents)]
     return [each for each in often[: 2 * MOST] if _living(ask, each.word, fields)][:MOST]
+
+
+def _may_be(other: str, word: str, documents: int) -> bool:
+    """Tell whether a word two edits away may be meant: only for one that is not there."""
+    return not documents and other[0] == word[0]
 
 
 def _living(ask: Asking, word: str, fields: tuple[str, ...]) -> int:

@@ -119,7 +119,7 @@ def test_a_zero_tells_a_person_what_to_do(ready: Run, tmp_path: Path) -> None:
 
 
 def test_a_rare_spelling_is_asked_about_on_stderr(run: Run, tmp_path: Path) -> None:
-    write(tmp_path / "docs", {f"{n}.txt": f"receive {n}" for n in range(10)})
+    write(tmp_path / "docs", {f"{n}.txt": f"receive {n}" for n in range(20)})
     write(tmp_path / "docs", {"typo.txt": "recieve"})
     run("add", "docs")
     done = run("search", "-l", "recieve")

@@ -111,13 +111,17 @@ def test_a_filter_says_what_it_leaves_out(collection: Collection) -> None:
     assert found.excluded == (("date:2021", 1), ("path:a.txt", 0))
 
 
-def test_documents_without_a_date_are_told(collection: Collection) -> None:
-    index = collection({"a.txt": "apple", "b.txt": "pear"})
+def test_documents_without_a_date_are_told(collection: Collection, tmp_path: Path) -> None:
+    index = collection({"a.txt": "apple", "b.txt": "apple pear", "c.txt": "date 2020-01-01 apple"})
+    for name in "ab":
+        os.utime(tmp_path / f"documents/{name}.txt", ns=(0, 0))  # no date either
+    add(index, [tmp_path / "documents"])
     results = search(index, "apple date:1900")
     assert results.zero is not None
-    undated = sum(hit.document.date is None for hit in search(index, "apple").hits)
-    assert results.zero.undated == undated
-    assert zero(index, "apple pear").undated == 0
+    assert results.zero.undated == 2
+    assert results.notes == ("2 more without a date",)
+    assert search(index, "apple date:2020").notes == ("2 more without a date",)
+    assert zero(index, "apple plum").undated == 0
 
 
 def test_files_that_are_left_out_are_counted_by_reason(
