@@ -5,7 +5,12 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-KERNELS = sorted(path for path in Path("indexer/kernels").glob("*.py") if path.stem != "__init__")
+INLINED = {"layout"}
+"""Modules that are compiled into the kernels that use them, from their .pxd."""
+
+KERNELS = sorted(
+    path for path in Path("indexer/kernels").glob("*.py") if path.stem not in {"__init__", *INLINED}
+)
 
 extensions = cythonize(
     [

@@ -11,8 +11,8 @@
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
-`Results`; `dupes` lists documents with the same content. Everything that goes wrong is an
-`IndexerError` with a hint of what to do.
+`Results`; `dupes` lists documents with the same content; `why` tells the story of one file.
+Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from indexer.errors import IndexerError, QueryError
     from indexer.families import Family, dupes
-    from indexer.index import Index, Stats, create_index, open_index
+    from indexer.figures import Stats
+    from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
     from indexer.ledger import WalkOptions
     from indexer.page import SearchOptions
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
     from indexer.retrieval import search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
+    from indexer.story import Story, why
 
 __version__ = "0.0.1"
 
 _HOMES = {
     "errors": ("IndexerError", "QueryError"),
     "families": ("Family", "dupes"),
-    "index": ("Index", "Stats", "create_index", "open_index"),
+    "figures": ("Stats",),
+    "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
     "relocation": ("relocate",),
@@ -49,6 +52,7 @@ _HOMES = {
     "retrieval": ("search",),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
+    "story": ("Story", "why"),
 }
 
 __all__ = [
@@ -63,6 +67,7 @@ __all__ = [
     "Run",
     "SearchOptions",
     "Stats",
+    "Story",
     "Undone",
     "WalkOptions",
     "add",
@@ -74,6 +79,7 @@ __all__ = [
     "search",
     "undo",
     "update",
+    "why",
 ]
 
 

@@ -15,6 +15,9 @@ from typing import Any
 ADDRESS_BYTES = 4 << 30
 """Address space: more than the memory that is watched (`reading`), for what is only reserved."""
 
+MEMORY_BYTES = 1 << 30
+"""Memory that is taken and not only reserved (Linux): where the watch comes too late."""
+
 OPEN_FILES = 64
 
 _REFUSED = frozenset(
@@ -30,11 +33,13 @@ _REFUSED = frozenset(
 """Audit events of Python: what is refused is so before it happens."""
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 def confine() -> None:
     """Give up what reading needs not; what the system cannot refuse is left to the hook."""
+    _die_with_parent()
     _leave_network()
     _limit()
     sys.addaudithook(_refuse)
@@ -61,9 +66,21 @@ def _limit() -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_AS, ADDRESS_BYTES),
+        (resource.RLIMIT_DATA, MEMORY_BYTES),
     ):
         with suppress(ValueError, OSError):  # it is lower, or this system has no such limit
             resource.setrlimit(limit, (value, value))
+
+
+def _die_with_parent() -> None:
+    """End when the process does that gives orders, also in the middle of a file (Linux)."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import signal
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _leave_network() -> None:

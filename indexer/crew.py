@@ -21,6 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
+from indexer import reading
 from indexer.kinds import KINDS, kind_by_name
 from indexer.ledger import Skipped
 from indexer.processes import Process, WorkerLostError, start
@@ -86,6 +87,8 @@ def run(
         "schema": schema,
         "budget_bytes": budget_bytes // workers,
         "quarantined": dict(quarantined or {}),
+        "limits": reading.LIMITS,
+        "modules": reading.MODULES,
     }
     processes = start(workers)
     threads = [threading.Thread(target=crew.lead, args=(each, begin)) for each in processes]
@@ -151,7 +154,8 @@ class _Crew:
         """Return the next tasks with their numbers; none after an error, or when time is over."""
         with self._lock:
             first, last = self.begun, min(self.begun + AT_ONCE, len(self._tasks))
-            self.is_over = self.is_over or time.monotonic() > self._until_s
+            if self.begun and time.monotonic() > self._until_s:  # a batch is never empty
+                self.is_over = True
             numbers = range(first, first if self.error or self.is_over else last)
             self.begun = numbers.stop
         return [(number, self._tasks[number]) for number in numbers]

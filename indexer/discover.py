@@ -31,11 +31,38 @@ def walk(root: Path, options: WalkOptions, index_path: Path) -> Iterator[SourceF
     Raises OSError if there is nothing at `root` or it cannot be listed.
     """
     if not root.is_dir():
-        yield _file(root.parent, root.name, root.stat(follow_symlinks=False), options)
+        yield _file(str(root.parent), root.name, root.stat(follow_symlinks=False), options)
         return
     os.scandir(root).close()
     rules = _rules_above(root) if options.ignore_rules else ()
     yield from _folder(_Walk(root, options, _Globs(options), index_path), "", rules)
+
+
+def judged(
+    path: Path, root: Path, options: WalkOptions, index_path: Path
+) -> SourceFile | Skipped | None:
+    """Return what a walk over `root` makes of one path at or under it; nothing else is listed.
+
+    A file; or why it is left out, which may be said of a folder above it; None for a folder that
+    is walked. Raises OSError if nothing is there.
+    """
+    status = path.lstat()
+    if path == root:
+        return None if root.is_dir() else _file(str(root.parent), root.name, status, options)
+    walk = _Walk(root, options, _Globs(options), index_path)
+    rules = _rules_above(root) if options.ignore_rules else ()
+    here = root
+    for name in path.relative_to(root).parts:
+        if options.ignore_rules:
+            rules = (*rules, *_read_rules(here))
+        here = here / name
+        relative, status = str(here.relative_to(root)), here.lstat()
+        folder = stat.S_ISDIR(status.st_mode)
+        if left_out := _left_out(walk, relative, str(here), rules, folder=folder):
+            return left_out
+        if not folder:
+            return _file(str(root), relative, status, options)
+    return None
 
 
 class _Walk(NamedTuple):
@@ -64,47 +91,53 @@ class _Rules(NamedTuple):
 def _folder(
     walk: _Walk, relative: str, rules: tuple[_Rules, ...]
 ) -> Iterator[SourceFile | Skipped]:
-    folder = walk.root / relative
+    path = walk.root / relative
     try:
-        with os.scandir(folder) as listing:
+        with os.scandir(path) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
         if walk.options.ignore_rules:
-            rules = (*rules, *_read_rules(folder))
+            rules = (*rules, *_read_rules(path))
     except OSError as error:
-        yield Skipped(f"{folder}{os.sep}", "unreadable", error.strerror or str(error))
+        yield Skipped(f"{path}{os.sep}", "unreadable", error.strerror or str(error))
         return
+    root, start = str(walk.root), relative and relative + os.sep
     for entry in entries:
         try:
-            yield from _entry(walk, os.path.join(relative, entry.name), entry, rules)  # noqa: PTH118
+            inner = start + entry.name
+            folder = entry.is_dir(follow_symlinks=False)
+            if left_out := _left_out(walk, inner, entry.path, rules, folder=folder):
+                yield left_out
+            elif folder:
+                yield from _folder(walk, inner, rules)
+            else:
+                yield _file(root, inner, entry.stat(follow_symlinks=False), walk.options)
         except OSError as error:
             yield Skipped(entry.path, "unreadable", error.strerror or str(error))
 
 
-def _entry(
-    walk: _Walk, relative: str, entry: os.DirEntry[str], rules: tuple[_Rules, ...]
-) -> Iterator[SourceFile | Skipped]:
-    folder = entry.is_dir(follow_symlinks=False)
-    shown = entry.path + os.sep * folder
-    if folder and Path(entry.path) == walk.index_path:
-        yield Skipped(shown, "index")
-    elif entry.name.startswith(".") and not walk.options.hidden:
-        yield Skipped(shown, "hidden")
-    elif rules and (rule := _ignored(Path(entry.path), folder, rules)):
-        yield Skipped(shown, "ignored", rule)
-    elif pattern := walk.globs.excluded(relative, folder=folder):
-        yield Skipped(shown, "excluded", pattern)
-    elif folder:
-        yield from _folder(walk, relative, rules)
-    else:
-        yield _file(walk.root, relative, entry.stat(follow_symlinks=False), walk.options)
+def _left_out(
+    walk: _Walk, relative: str, path: str, rules: tuple[_Rules, ...], *, folder: bool
+) -> Skipped | None:
+    """Return why a file or folder is left out, by its name; None if it is wanted."""
+    shown = path + os.sep * folder
+    if folder and Path(path) == walk.index_path:
+        return Skipped(shown, "index")
+    if path.startswith(".", path.rfind(os.sep) + 1) and not walk.options.hidden:
+        return Skipped(shown, "hidden")
+    if rules and (rule := _ignored(Path(path), folder, rules)):
+        return Skipped(shown, "ignored", rule)
+    if pattern := walk.globs.excluded(relative, folder=folder):
+        return Skipped(shown, "excluded", pattern)
+    return None
 
 
 def _file(
-    root: Path, relative: str, status: os.stat_result, options: WalkOptions
+    root: str, relative: str, status: os.stat_result, options: WalkOptions
 ) -> SourceFile | Skipped:
-    file = SourceFile(str(root), relative, status.st_size, status.st_mtime_ns)
-    if not stat.S_ISREG(status.st_mode):
-        return Skipped(file.name, "not_regular", _KINDS.get(stat.S_IFMT(status.st_mode), ""))
+    file = SourceFile(root, relative, status.st_size, status.st_mtime_ns)
+    kind = stat.S_IFMT(status.st_mode)
+    if kind != stat.S_IFREG:
+        return Skipped(file.name, "not_regular", _KINDS.get(kind, ""))
     if status.st_size > options.max_size_bytes:
         return Skipped(file.name, "too_large", f"{status.st_size:,} bytes")
     return file

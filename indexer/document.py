@@ -70,6 +70,15 @@ class SourceFile(NamedTuple):
 PAGE_END = "\f"
 """Ends each page, slide or sheet in the text of a document that has any."""
 
+
+def pages_of(text: str) -> list[str]:
+    """Return the pages of a text, without the sign that ends each; nothing if it has none."""
+    pages = text.split(PAGE_END)
+    if len(pages) == 1:
+        return []
+    return pages if pages[-1].strip() else pages[:-1]
+
+
 MEMBER_MARK = "!/"
 """Stands between the path of a file and that of something in it."""
 

@@ -9,6 +9,7 @@ IndexerError                everything this package raises on purpose
 └── IndexAccessError        the index itself
     ├── IndexMissingError   there is none at this place
     ├── IndexDamagedError   it cannot be read
+    ├── IndexVersionError   another version of this program made it
     ├── IndexLockedError    another writer holds it
     └── IndexWriteError     a change to it could not be written; the last commit stands
 
@@ -73,6 +74,10 @@ class IndexMissingError(IndexAccessError):
 
 class IndexDamagedError(IndexAccessError):
     """The index cannot be read; the message names the file."""
+
+
+class IndexVersionError(IndexAccessError):
+    """The index is whole and of another format; no earlier generation takes its place."""
 
 
 class IndexLockedError(IndexAccessError):

@@ -29,7 +29,7 @@ from indexer.durable import (
     take_reserve,
     write_atomically,
 )
-from indexer.errors import IndexDamagedError, IndexMissingError
+from indexer.errors import IndexDamagedError, IndexMissingError, IndexVersionError
 from indexer.manifest import (
     NUMBERS,
     Manifest,
@@ -61,7 +61,9 @@ def open_latest(folder: Path, open_files: Callable[[Manifest], T]) -> Opened[T]:
     `open_files` closes what it opened when it raises: FileNotFoundError if a file is gone
     (after a commit meanwhile we start again), IndexDamagedError if a file is not as the
     manifest says. Then the generation before is opened, with a warning.
-    Raises IndexMissingError if there is no generation, else IndexDamagedError.
+    Raises IndexMissingError if there is no generation, else IndexDamagedError. Raises
+    IndexVersionError if the newest that is whole is of another format: to show an older one
+    in its place, or to write behind that, would hide what was committed.
     """
     tried: dict[int, IndexDamagedError] = {}
     while generation := _newest(folder, tried):
@@ -214,7 +216,7 @@ def clean(folder: Path) -> list[str]:
             kept.append(read_manifest(folder / manifest_name(newest)))
             if kept[0].previous is not None:
                 kept.append(read_manifest(folder / manifest_name(kept[0].previous)))
-    except (FileNotFoundError, IndexDamagedError):
+    except (FileNotFoundError, IndexDamagedError, IndexVersionError):
         return []
     return _unlink(folder, unnamed_files(folder, kept))
 

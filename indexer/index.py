@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from whoosh.fields import Schema
 from whoosh.index import Index as WhooshIndex
 from whoosh.reading import IndexReader
 
-from indexer.document import IndexedDocument
+from indexer.document import Document, IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
 from indexer.generations import (
@@ -30,13 +30,14 @@ from indexer.generations import (
     open_latest,
     publish,
 )
-from indexer.ledger import Ledger, Skipped
+from indexer.ledger import Ledger
 from indexer.manifest import Manifest
 from indexer.names import listed
 from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
 from indexer.schema import (
     KNOWN,
+    document_from,
     indexed_document,
     path_bytes,
     schema,
@@ -46,6 +47,8 @@ from indexer.schema import (
 from indexer.snapshot import HINT, documents_of, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
+    from indexer.codec.blockcodec import BlockSegment
+    from indexer.figures import Stats
     from indexer.writer import BlockWriter
     from indexer.writing import Writing
 
@@ -53,20 +56,6 @@ ANALYSIS_VERSION = 1
 """Counts the versions of how text becomes terms; one of another version is built anew."""
 
 LOCK_WAIT_S = 10.0
-
-
-class Stats(NamedTuple):
-    """What is in an index, in figures."""
-
-    path: Path
-    documents: int
-    generation: int
-    updated: str
-    size_bytes: int
-    compiled: bool
-    roots: tuple[str, ...]
-    skipped: tuple[Skipped, ...]
-    warning: str = ""
 
 
 class Index(WhooshIndex):
@@ -183,12 +172,16 @@ class Index(WhooshIndex):
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
+        yield from documents_of(self.segments())
+
+    def segments(self) -> tuple[BlockSegment, ...]:
+        """Return the segments of the last commit, with all files open. Raises IndexDamagedError."""
         opened = open_snapshot(self.path)
         self.warning = opened.warning
-        yield from documents_of(opened.segments)
+        return opened.segments
 
-    def find(self, name: str) -> tuple[IndexedDocument, str]:
-        """Return the document with this id, start of an id, or path; and its text.
+    def find(self, name: str) -> tuple[IndexedDocument, Document]:
+        """Return the document with this id, start of an id, or path: what is known of it, and all.
 
         Raises PathError if there is none, or more than one.
         """
@@ -211,24 +204,13 @@ class Index(WhooshIndex):
                     hint="`indexer status --skipped` lists the files left out",
                 )
             stored = reader.stored_fields(found[0])
-            return indexed_document(*map(stored.get, KNOWN)), stored["text"]
+            return indexed_document(*map(stored.get, KNOWN)), document_from(stored)[0]
 
     def stats(self) -> Stats:
         """Return figures about the index. Raises IndexDamagedError."""
-        from indexer.filesystem import warning  # a search does without
+        from indexer.figures import stats_of  # a search does without
 
-        ledger = self.ledger()
-        return Stats(
-            path=self.path,
-            documents=self.doc_count(),
-            generation=self.latest_generation(),
-            updated=ledger.updated,
-            size_bytes=sum(file.stat().st_size for file in self.path.iterdir() if file.is_file()),
-            compiled=_kernels_are_compiled(),
-            roots=tuple(root.path for root in ledger.roots),
-            skipped=ledger.skipped,
-            warning=warning(self.path),
-        )
+        return stats_of(self.path, open_snapshot(self.path), self.ledger())
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)
@@ -302,13 +284,6 @@ def open_index(path: str | os.PathLike[str]) -> Index:
 def exists(folder: Path) -> bool:
     """Tell whether a folder holds an index."""
     return has_generation(folder)
-
-
-def _kernels_are_compiled() -> bool:
-    """Tell which kernels run; the answers are the same."""
-    from indexer.kernels import topk
-
-    return not str(topk.__file__).endswith(".py")
 
 
 def _empty(folder: Path) -> Manifest:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from indexer import crew
@@ -148,20 +149,21 @@ class _Run:
         """Walk the roots, index what is new or changed, drop what is gone, and commit."""
         began = time.monotonic()
         ledger = self._index.ledger()
-        self._known = Known(self._index.documents(), ledger.skipped)
-        self._names = set(self._known.names())
+        self._known = Known(self._index.segments(), ledger.skipped)
+        self._names = set(self._known.names)
         names = as_known((root.path for root in roots), (root.path for root in ledger.roots))
         renamed = zip(roots, names, strict=True)
         roots = [*{name: root._replace(path=name) for root, name in renamed}.values()]
-        wanted: list[tuple[SourceFile, Root]] = []
+        wanted: dict[str, tuple[SourceFile, Root]] = {}
         vanished: dict[str, IndexedDocument] = {}
         for root in roots:
             files, gone = self._look_at(root)
-            wanted += [(file, root) for file in files]
+            wanted |= {name: (file, root) for name, file in files.items()}
             vanished |= gone
-        pending = [(file, root) for file, root in wanted if not self._is_unchanged(file, root)]
-        known = self._known.documents
-        new = [file for file, _ in pending if file.name not in known] if vanished else []
+        changed = [name for name, found in wanted.items() if not self._is_unchanged(name, *found)]
+        pending = [wanted[name] for name in changed]
+        known = self._known.counts
+        new = [wanted[name][0] for name in changed if name not in known] if vanished else []
         moves = moves_of(vanished, new)
         for old in moves.values():
             del vanished[old.source.name]
@@ -171,7 +173,7 @@ class _Run:
                 writing.commit(self._told(ledger, roots), record, ends_run=False)
         self._progress(len(pending), len(pending))
         for name in self._allowed(vanished, roots):
-            self._remove(known[name], writing)
+            self._remove(self._known.documents[name], writing)
         self._check_all_told(wanted)
         self._report.documents = len(self._names)
         self._report.elapsed_s = time.monotonic() - began
@@ -185,15 +187,15 @@ class _Run:
             ledger = ledger.with_root(root)
         return ledger.with_skipped((root.path for root in roots), self._report.skipped)
 
-    def _look_at(self, root: Root) -> tuple[list[SourceFile], dict[str, IndexedDocument]]:
-        """Return the files under a root, and a document of each that is gone."""
-        files: list[SourceFile] = []
+    def _look_at(self, root: Root) -> tuple[dict[str, SourceFile], dict[str, IndexedDocument]]:
+        """Return the files under a root by their paths, and a document of each that is gone."""
+        files: dict[str, SourceFile] = {}
         kept: list[str] = []
-        known = self._known.documents
+        known = self._known.counts
         try:
             for found in walk(Path(root.path), root.options, self._index.path):
                 if isinstance(found, SourceFile):
-                    files.append(found)
+                    files[found.name] = found
                     continue
                 if found.reason in ("unreadable", "excluded"):
                     kept.append(found.path.rstrip(os.sep))
@@ -204,23 +206,22 @@ class _Run:
                 raise PathError(
                     f"cannot read {root.path}: {error.strerror}", hint="check the path"
                 ) from error
-        seen = {file.name for file in files}
         gone = {
-            name: documents[0]
-            for name, documents in known.items()
-            if is_under(name, root.path) and name not in seen and not _is_kept(name, kept)
+            name: self._known.documents[name][0]
+            for name in known
+            if name not in files and is_under(name, root.path) and not _is_kept(name, kept)
         }
         return files, gone
 
-    def _is_unchanged(self, file: SourceFile, root: Root) -> bool:
+    def _is_unchanged(self, name: str, file: SourceFile, root: Root) -> bool:
         """Tell whether a file is as it was, and report what is known of it."""
-        listed = self._known.listed_of(file, root.options)
+        listed = self._known.listed_of(name, file, root.options)
         if listed is None:
             return False
         self._report.skipped += listed
-        if known := self._known.documents.get(file.name):
-            self._report.unchanged += len(known)
-            self._filled.add(file.name)
+        if count := self._known.counts[name]:
+            self._report.unchanged += count
+            self._filled.add(name)
         return True
 
     def _batches(
@@ -238,10 +239,11 @@ class _Run:
             def progress(done: int, before: int = settled) -> None:
                 self._progress(before + done, len(pending))
 
-            outcomes = self._outcomes(tasks, writing, progress)
-            for (file, root), outcome in zip(batch, outcomes, strict=False):
-                self._settle(file, root, moves.get(file.name), outcome, writing)
-                settled += 1
+            # Closed here: what interrupts the end of a generator that is dropped is lost.
+            with closing(self._outcomes(tasks, writing, progress)) as outcomes:
+                for (file, root), outcome in zip(batch, outcomes, strict=False):
+                    self._settle(file, root, moves.get(file.name), outcome, writing)
+                    settled += 1
             yield settled
 
     def _task(self, file: SourceFile, root: Root, moved: IndexedDocument | None) -> Task:
@@ -251,7 +253,7 @@ class _Run:
 
     def _outcomes(
         self, tasks: list[Task], writing: Writing, progress: Callable[[int], None]
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome, None, None]:
         """Read files and enter their documents, here or by a crew; yield what became of each.
 
         When the time of a batch is over, those that are not begun are left.
@@ -353,7 +355,9 @@ class _Run:
         allowed = dict(vanished)
         for root in roots:
             gone = [name for name in allowed if is_under(name, root.path)]
-            lost = sum(len(self._known.documents[name]) for name in gone)
+            if not gone:
+                continue
+            lost = sum(self._known.counts[name] for name in gone)
             total = sum(is_under(name, root.path) for name in self._names)
             if reason := why_withheld(root.path, lost, total):
                 self._report.withheld.append(Withheld(root.path, lost, reason))
@@ -361,10 +365,10 @@ class _Run:
                     del allowed[name]
         return allowed
 
-    def _check_all_told(self, wanted: Iterable[tuple[SourceFile, Root]]) -> None:
+    def _check_all_told(self, wanted: Iterable[str]) -> None:
         """See that each file has a document or is listed. Raises IndexWriteError."""
         told = self._filled | {skipped.file for skipped in self._report.skipped}
-        lost = [file.name for file, _ in wanted if file.name not in told]
+        lost = [name for name in wanted if name not in told]
         if lost:
             raise IndexWriteError(
                 f"{lost[0]}, and {len(lost) - 1} more, would be neither indexed nor listed",

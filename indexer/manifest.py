@@ -33,7 +33,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, IndexVersionError
 
 MANIFEST_VERSION = 1
 MANIFEST_BYTES = 16 << 20
@@ -143,6 +143,10 @@ def is_own_name(name: str) -> bool:
     return re.fullmatch(_OWN_NAME, name) is not None
 
 
+class OtherVersionError(ValueError):
+    """A whole manifest of a format that is not read here."""
+
+
 def encode(manifest: Manifest) -> bytes:
     """Write a manifest as JSON. Raises TypeError or ValueError if the schema is no JSON."""
     content = {
@@ -166,7 +170,8 @@ def encode(manifest: Manifest) -> bytes:
 def read_manifest(file: Path) -> Manifest:
     """Read a manifest. Nothing in it is executed; it is bounded in size.
 
-    Raises IndexDamagedError naming the file and what is wrong, FileNotFoundError.
+    Raises IndexDamagedError naming the file and what is wrong, IndexVersionError,
+    FileNotFoundError.
     """
     try:
         plain_size_bytes(file)
@@ -177,6 +182,11 @@ def read_manifest(file: Path) -> Manifest:
             raise ValueError(f"it is the manifest of generation {manifest.generation}")
     except FileNotFoundError:
         raise
+    except OtherVersionError as error:
+        raise IndexVersionError(
+            f"{file} cannot be read: {error}",
+            hint="make a new index with `indexer add FOLDER`, or use the version that made it",
+        ) from error
     except (OSError, ValueError, RecursionError) as error:
         raise IndexDamagedError(
             f"{file} cannot be read: {error}",
@@ -206,12 +216,12 @@ def decode(content: bytes) -> Manifest:
     members = json.loads(content.decode("ascii"), parse_constant=_no_constant)
     if not isinstance(members, dict):
         raise ValueError("it is not a JSON object")
-    version = members.get("format_version")
-    if version != MANIFEST_VERSION:
-        raise ValueError(f"its format version is {version!r}, not {MANIFEST_VERSION}")
     checksum = members.pop("checksum", None)
     if checksum != _checksum(members):
         raise ValueError("its checksum is wrong")
+    version = members.get("format_version")
+    if version != MANIFEST_VERSION:
+        raise OtherVersionError(f"its format version is {version!r}, not {MANIFEST_VERSION}")
     return _manifest(_Members(members, ""))
 
 

@@ -56,11 +56,18 @@ class Reader:
     """Reads files, one after the other. It must be closed."""
 
     def __init__(
-        self, quarantined: Mapping[str, str] | None = None, limits: Limits = LIMITS
+        self,
+        quarantined: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        modules: Sequence[str] | None = None,
     ) -> None:
-        """`quarantined`: content that is not tried, by its hash, and why not."""
+        """`quarantined`: content that is not tried, by its hash, and why not.
+
+        `limits` and `modules` are LIMITS and MODULES, if they are not said.
+        """
         self._quarantined = quarantined or {}
-        self._limits = limits
+        self._limits = limits or LIMITS
+        self._modules = MODULES if modules is None else modules
         self._process: _Watched | None = None
 
     def read(
@@ -118,7 +125,7 @@ class Reader:
 
     def _running(self) -> _Watched:
         if self._process is None:
-            self._process = _Watched(self._quarantined, self._limits)
+            self._process = _Watched(self._quarantined, self._limits, self._modules)
         return self._process
 
     def close(self) -> None:
@@ -145,7 +152,9 @@ class _LostError(Exception):
 class _Watched:
     """A reading process, and the thread that ends it when it takes too long or too much."""
 
-    def __init__(self, quarantined: Mapping[str, str], limits: Limits) -> None:
+    def __init__(
+        self, quarantined: Mapping[str, str], limits: Limits, modules: Sequence[str]
+    ) -> None:
         self._limits = limits
         self._process = Process("indexer.isolated", alone=True)
         self._why = ("", "")
@@ -154,7 +163,7 @@ class _Watched:
         self._watch = threading.Thread(target=self._watching, daemon=True)
         self._watch.start()
         with suppress(WorkerLostError):  # its first answer will be missing
-            self._process.order({"modules": MODULES, "quarantined": dict(quarantined)})
+            self._process.order({"modules": modules, "quarantined": dict(quarantined)})
 
     def read(
         self,

@@ -4,8 +4,9 @@ A worker is a fresh process (`python -m indexer.worker`) that inherits nothing b
 no lock, no open file. It is given orders, a line of JSON each, and answers each before it reads
 the next; when its orders end, it ends:
 
-    {"schema": [...], "budget_bytes": n, "quarantined": {...}}
-                                           what the index is like; no answer
+    {"schema": [...], "budget_bytes": n, "quarantined": {...}, "limits": [...], "modules": [...]}
+                                           what the index is like, and how files are read: as a
+                                           `Reader` is told; no answer
     {"files": [task, ...]}                 read these: an outcome, a line each
     {"documents": n}                       n bytes follow, a block of values (`codec/values`):
                                            {"documents": how many wait now, "full": bool}
@@ -26,6 +27,7 @@ import time
 from collections.abc import Callable, Container, Iterator
 from contextlib import closing
 from hashlib import blake2b
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -34,7 +36,7 @@ from indexer.batch import Batch
 from indexer.codec.values import decode
 from indexer.document import Document, SourceFile
 from indexer.ledger import Skipped
-from indexer.reading import Reader
+from indexer.reading import Limits, Reader
 from indexer.schema import fields_of, schema_from
 
 
@@ -123,7 +125,11 @@ class Worker:
         self._budget_bytes = int(order["budget_bytes"])
         self._parent = os.getppid()
         self._batch = Batch(self._schema)
-        self._reader = Reader(order.get("quarantined", {}))
+        modules = order.get("modules", ())
+        for module in modules:  # formats that are not of this package
+            import_module(module)
+        limits = Limits(*order["limits"]) if "limits" in order else None
+        self._reader = Reader(order.get("quarantined"), limits, modules)
 
     def answers(self, order: dict[str, Any], orders: BinaryIO) -> Iterator[dict[str, Any]]:
         """Obey an order; `orders` goes on with the bytes it speaks of."""

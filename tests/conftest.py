@@ -27,6 +27,7 @@ settings.register_profile(
 settings.load_profile("promises")
 
 PROJECT = Path(__file__).parent.parent
+FORMATS = PROJECT / "tests/data/formats"
 SHARED = PROJECT.parent / "shared"
 
 

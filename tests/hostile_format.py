@@ -16,6 +16,7 @@ from indexer.kinds import Kind, register
 KIND = Kind("hostile", __name__, (".hostile",))
 
 register(KIND)
+register(Kind("deadly", "tests.deadly_format", (".deadly",), light=True))
 
 
 def read(file: Input) -> Content:
@@ -46,6 +47,10 @@ def _swell(_: str) -> None:
     held = []
     while True:
         held.append(b"x" * (1 << 24))
+
+
+def _allocate(size_bytes: str) -> None:
+    bytearray(int(size_bytes))
 
 
 def _babble(_: str) -> None:
@@ -87,6 +92,7 @@ _DEEDS = {
     "exit": lambda code: os._exit(int(code)),
     "hang": _hang,
     "swell": _swell,
+    "allocate": _allocate,
     "babble": _babble,
     "fork": _spawn,
     "run": _run,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from indexer.cli import _COMMANDS
 from indexer.index import open_index
-from tests.conftest import PROJECT, Run, write
+from tests.conftest import FORMATS, PROJECT, Run, write
 
 
 @pytest.fixture
@@ -259,11 +260,14 @@ def test_status_and_fields_tell_about_the_index(ready: Run, tmp_path: Path) -> N
     write(tmp_path / "docs", {".secret": "x"})
     ready("update")
     told = ready("status").out
-    assert "documents  3\n" in told
+    assert "documents  3\nkinds      2 text, 1 markdown\n" in told
+    assert "undated" not in told
     assert "\nkernels    " in told
     assert "left out   1 hidden\n" in told
     assert ready("status", "--skipped").out == f"hidden\t{tmp_path}/docs/.secret\n"
-    assert json.loads(ready("status", "--json").out)["documents"] == 3
+    found = json.loads(ready("status", "--json").out)
+    assert (found["documents"], found["kinds"]) == (3, {"text": 2, "markdown": 1})
+    assert (found["undated"], found["failed"]) == (0, 0)
     assert ready("fields").out.startswith("title ")
 
 
@@ -276,6 +280,51 @@ def test_show_gives_a_document_by_path_id_and_lines(ready: Run, tmp_path: Path) 
     done = ready("show", "nothing.txt")
     assert (done.code, done.out) == (2, "")
     assert "is not indexed" in done.err
+
+
+def test_status_lists_what_is_left_out_for_some_reasons(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"a.txt": "apple", ".b": "", "c.png": "", "d.pdf": "%PDF-1.7 broken"})
+    (tmp_path / "docs/c.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    (tmp_path / "docs/link").symlink_to("a.txt")
+    assert run("add", "docs").code == 3
+    told = run("status").out
+    assert "left out   1 hidden, 1 not regular, 1 unknown kind, 1 failed\n" in told
+    assert told.endswith("failed     1 failed of these\n")
+    listed = run("status", "--skipped", "--reason", "hidden", "--reason", "not_regular").out
+    assert listed == (
+        f"hidden\t{tmp_path}/docs/.b\nnot_regular\t{tmp_path}/docs/link\tsymbolic link\n"
+    )
+    assert run("status", "--reason", "unknown kind", "-0").out == f"{tmp_path}/docs/c.png\0"
+    (only,) = json.loads(run("status", "--json", "--reason", "failed").out)["skipped"]
+    assert (only["path"], only["reason"]) == (f"{tmp_path}/docs/d.pdf", "failed")
+    done = run("status", "--reason", "lazy")
+    assert done.code == 2
+    assert "too_large" in done.err
+
+
+def test_show_gives_what_a_paged_document_keeps(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    shutil.copytree(FORMATS / "pptx", folder)
+    run("add", "docs")
+    found = json.loads(run("show", "--json", "docs/kiln.pptx").out)
+    assert found["pages"] == found["text"].count("\f") > 1
+    whole = run("show", "docs/kiln.pptx").out
+    assert f"\npages  {found['pages']}\n" in whole
+    assert f"\nauthor {found['author']}\n" in whole
+    second = found["text"].split("\f")[1]
+    assert run("show", "--raw", "--page", "2", "docs/kiln.pptx").out == second
+    assert run("show", "--raw", "docs/kiln.pptx#page=2").out == second
+    line = found["text"].count("\n", 0, found["text"].index(second.split()[0])) + 1
+    assert second.split()[0] in run("show", "--raw", f"docs/kiln.pptx:{line}:1").out
+    done = run("show", "--page", "99", "docs/kiln.pptx")
+    assert (done.code, done.out) == (2, "")
+    assert f"from 1 to {found['pages']}" in done.err
+
+
+def test_a_text_has_lines_and_no_pages(ready: Run) -> None:
+    done = ready("show", "--page", "1", "docs/a.txt")
+    assert done.code == 2
+    assert "has no pages" in done.err
 
 
 def test_remove_takes_documents_out(ready: Run) -> None:
@@ -311,7 +360,7 @@ def test_ctrl_c_exits_with_130_and_leaves_the_index(ready: Run, tmp_path: Path) 
         waiting.send_signal(signal.SIGINT)
         _, errors = waiting.communicate(timeout=60)
     assert waiting.returncode == 130
-    assert errors == b"indexer: interrupted; the index is as it was\n"
+    assert errors == b"indexer: interrupted; what was committed before stays\n"
     assert ready("search", "fox").code == 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.discover import walk
+from indexer.discover import judged, walk
 from indexer.document import SourceFile
 from indexer.ledger import Skipped, WalkOptions
 from tests.conftest import write
@@ -192,3 +192,35 @@ def test_globs_with_a_slash_speak_of_the_path_from_the_root(tmp_path: Path) -> N
     assert found(tmp_path, WalkOptions(exclude=("/sub", "deep/"))) == ["a.md", "x/sub/c.md"]
     both = WalkOptions(globs=("*.md", "!a.md"))
     assert found(tmp_path, both) == ["sub/deep/b.md", "x/sub/c.md"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        WalkOptions(),
+        WalkOptions(hidden=True, ignore_rules=False),
+        WalkOptions(exclude=("draft/",), max_size_bytes=3),
+        WalkOptions(globs=("*.md",)),
+    ],
+)
+def test_one_path_is_judged_as_the_walk_judges_it(options: WalkOptions, tmp_path: Path) -> None:
+    """Every path that a walk tells, and every path below a folder that it leaves out."""
+    write(
+        tmp_path,
+        {
+            ".gitignore": "*.log\n/build/\n", "a.log": "", "build/x/y.txt": "", "b.md": "text",
+            "draft/c.txt": "", ".hidden/d.txt": "", "e/f/g.txt": "", "index_dir/h": "",
+        },
+    )  # fmt: skip
+    (tmp_path / "link").symlink_to("b.md")
+    index = tmp_path / "index_dir"
+    told = list(walk(tmp_path, options, index))
+    paths = [path for path in tmp_path.rglob("*") if not path.is_dir()]
+    for path in paths:
+        found = judged(path, tmp_path, options, index)
+        assert found in told
+        name = found.name if isinstance(found, SourceFile) else found.path if found else ""
+        assert str(path).startswith(name)
+    assert judged(tmp_path, tmp_path, options, index) is None
+    with pytest.raises(FileNotFoundError):
+        judged(tmp_path / "e/none", tmp_path, options, index)

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from indexer import cli
-from tests.conftest import PROJECT
+from indexer.kinds import KINDS
+from indexer.ledger import REASONS
+from tests.conftest import FORMATS, PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
@@ -43,6 +45,7 @@ def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> st
 
 def test_every_console_example_of_the_readme_prints_what_it_says(tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
+    shutil.copytree(FORMATS, tmp_path / "tests/data/formats")
     command = tmp_path / "bin/indexer"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m indexer "$@"\n')
@@ -73,7 +76,8 @@ def test_the_python_example_of_the_readme_runs(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.stderr == ""
     assert done.stdout.splitlines()[0].startswith("erdogan-tells-russia-step-aside.txt 2020-02-29")
-    assert done.stdout.splitlines()[-1] == "18"
+    assert done.stdout.splitlines()[-2] == "18"
+    assert done.stdout.splitlines()[-1].endswith("erdogan-tells-russia-step-aside.txt")
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
@@ -94,6 +98,10 @@ def test_every_command_is_in_the_readme() -> None:
     assert [name for name in cli._COMMANDS if f"indexer {name}" not in README] == []
 
 
+def test_every_kind_and_every_reason_is_in_the_readme() -> None:
+    assert [name for name in (*KINDS, *REASONS) if f"`{name}`" not in README] == []
+
+
 def test_every_module_is_on_the_map() -> None:
     map_ = (PROJECT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     modules = [
@@ -108,6 +116,6 @@ def test_every_module_is_on_the_map() -> None:
 
 def test_every_json_name_is_in_the_readme() -> None:
     written = (PROJECT / "indexer/render/machine.py").read_text(encoding="utf-8")
-    search_part = written[written.index("def _summary") : written.index("def _skipped")]
+    search_part = written[written.index("def _summary") : written.index("def skipped_data")]
     names = set(re.findall(r'"(\w+)":', search_part)) - {"clause"}
     assert sorted(name for name in names if f"`{name}`" not in README) == []

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer import add, filesystem
 from indexer.filesystem import NETWORK, mounted_type, network_file_system, warning
+from tests.conftest import Collection
 
 MOUNTS = r"""
 21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -38,6 +40,16 @@ def test_file_systems_over_a_network_are_known(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs", "apfs", "tmpfs", "fuseblk", "overlay"])
 def test_disks_of_this_machine_are_none(kind: str) -> None:
     assert not NETWORK.fullmatch(kind)
+
+
+def test_runs_and_status_warn_of_an_index_over_a_network(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = collection({"a.txt": "words"})
+    monkeypatch.setattr(filesystem, "network_file_system", lambda folder: "nfs4")
+    expected = f"{tmp_path / 'index'} is on a network file system (nfs4): an index there may be"
+    assert add(index, [tmp_path / "documents"]).warnings[0].startswith(expected)
+    assert index.stats().warning.startswith(expected)
 
 
 def test_a_folder_of_this_machine_has_no_warning(tmp_path: Path) -> None:

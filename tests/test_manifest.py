@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, IndexVersionError
 from indexer.manifest import (
     MANIFEST_BYTES,
     Deletions,
@@ -97,7 +97,6 @@ def test_only_files_of_an_index_are_its_own() -> None:
 
 
 WRONG: dict[str, Callable[[dict[str, Any]], object]] = {
-    "format version": lambda m: m.update(format_version=2),
     "generation": lambda m: m.update(generation=True),
     "previous: 41": lambda m: m.update(previous=41),
     "created": lambda m: m.update(created="yesterday"),
@@ -135,6 +134,15 @@ def test_a_wrong_manifest_is_refused_though_its_checksum_is_right(
     file.write_bytes(signed(content))
     with pytest.raises(
         IndexDamagedError, match=rf"manifest-000041\.json cannot be read: .*{wrong}"
+    ):
+        read_manifest(file)
+
+
+def test_a_whole_manifest_of_another_format_is_not_called_damaged(tmp_path: Path) -> None:
+    file = tmp_path / manifest_name(41)
+    file.write_bytes(signed({**json.loads(encode(MANIFEST)), "format_version": 2}))
+    with pytest.raises(
+        IndexVersionError, match=r"manifest-000041\.json cannot be read: .*2, not 1"
     ):
         read_manifest(file)
 

@@ -75,7 +75,7 @@ def test_a_folder_is_known_by_its_real_path(index: Index, folder: Path, tmp_path
     add(index, [folder])
     assert add(index, [tmp_path / "link"]).unchanged + len(index.ledger().roots) == 2
     assert [document.source.name for document in index.documents()] == [f"{folder}/a.txt"]
-    assert index.find(str(tmp_path / "link/a.txt"))[1] == "apple"
+    assert index.find(str(tmp_path / "link/a.txt"))[1].text == "apple"
     assert remove(index, [tmp_path / "link"]).removed == [f"{folder}/a.txt"]
 
 

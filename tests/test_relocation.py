@@ -41,7 +41,7 @@ def test_documents_keep_their_ids_and_all_that_is_known_of_them(
 ) -> None:
     add(index, [folder])
     new = tmp_path / "new"
-    before = {each.id: (each, index.find(each.id)[1]) for each in index.documents()}
+    before = {each.id: (each, index.find(each.id)[1].text) for each in index.documents()}
     folder.rename(new)
     report = relocate(index, folder, new)
     assert sorted(report.moved) == [
@@ -51,7 +51,8 @@ def test_documents_keep_their_ids_and_all_that_is_known_of_them(
     for each in index.documents():
         old, text = before.pop(each.id)
         assert each == old._replace(source=old.source._replace(root=str(new)))
-        assert index.find(each.source.name) == (each, text)
+        known, whole = index.find(each.source.name)
+        assert (known, whole.text) == (each, text)
     assert before == {}
     assert search(index, "path:new/*.txt apple").total == 1
     assert search(index, "path:old").total == 0

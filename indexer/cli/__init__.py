@@ -33,6 +33,7 @@ _COMMANDS = {
     "log": "log",
     "search": "search",
     "show": "show",
+    "why": "why",
     "dupes": "dupes",
     "status": "status",
     "suggest": "lexicon",
@@ -98,7 +99,7 @@ def _run() -> int:
     try:
         code = int(app(standalone_mode=False) or 0)
         if code == INTERRUPTED:
-            print("indexer: interrupted; the index is as it was", file=sys.stderr)
+            print("indexer: interrupted; what was committed before stays", file=sys.stderr)
         return code
     except ClosedPipe:
         # Nothing may be left for the interpreter to flush.

@@ -135,7 +135,12 @@ def search(
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option("-t", "--type", metavar="TYPE", help="Only this type of document: pdf, mail, text …; repeatable."),
+        typer.Option(
+            "-t",
+            "--type",
+            metavar="TYPE",
+            help="Only this type of document: pdf, mail, text …; repeatable.",
+        ),
     ] = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[

@@ -11,7 +11,7 @@ import typer
 from indexer.cli.location import IndexOption, index_path
 
 if TYPE_CHECKING:
-    from indexer.document import IndexedDocument
+    from indexer.document import Document, IndexedDocument
     from indexer.index import Index
 
 
@@ -21,41 +21,74 @@ def show(
         typer.Argument(metavar="ID|PATH[:FROM[:COUNT]]", help="A document; from a line, so many."),
     ],
     index: IndexOption = None,
+    page: Annotated[
+        int | None,
+        typer.Option("--page", min=1, metavar="N", help="Only this page, slide or sheet."),
+    ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="The text alone, as it stands.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Show a document as it was indexed, with what is known of it."""
+    """Show a document as it was indexed, with what is known of it.
+
+    PATH#page=N is its page N, as search results write it.
+    """
     from indexer.cli.terminal import out, out_bytes
     from indexer.index import open_index
     from indexer.render.machine import document_json
     from indexer.render.report import document
 
-    found, text = _find(open_index(index_path(index)), name)
+    known, whole, text = _find(open_index(index_path(index)), name, page)
     if raw:
         out_bytes(text.encode("utf-8", "replace"))
     else:
-        out(document_json(found, text) if json else document(found, text))
+        out(document_json(known, whole, text) if json else document(known, whole, text))
 
 
-def _find(index: Index, name: str) -> tuple[IndexedDocument, str]:
-    """Return a document and the lines of it that are asked for."""
+def _find(index: Index, name: str, page: int | None) -> tuple[IndexedDocument, Document, str]:
+    """Return a document, and the page or the lines of it that are asked for."""
     from indexer.errors import PathError
 
     try:
-        return index.find(name)
+        known, whole = index.find(name)
     except PathError:
-        match = re.fullmatch(r"(.+?):(\d+)(?::(\d+))?", name, re.DOTALL)
+        match = re.fullmatch(r"(.+?)(?:#page=(\d+)|:(\d+)(?::(\d+))?)", name, re.DOTALL)
         if match is None:
             raise
-    found, text = index.find(match[1])
-    lines = text.splitlines(keepends=True)
-    first = max(int(match[2]), 1) - 1
-    if first >= len(lines):
+        known, whole = index.find(match[1])
+    else:
+        return known, whole, _page(whole, page) if page else whole.text
+    if match[2]:
+        return known, whole, _page(whole, int(match[2]))
+    text = _page(whole, page) if page else whole.text
+    return known, whole, _lines(match[1], text, int(match[3]), int(match[4] or 0))
+
+
+def _page(whole: Document, number: int) -> str:
+    """Return a page of a document. Raises PathError."""
+    from indexer.document import pages_of
+    from indexer.errors import PathError
+
+    pages = pages_of(whole.text)
+    if not pages:
+        raise PathError(f"{whole.name} has no pages", hint="ask for lines: PATH:FROM:COUNT")
+    if not 1 <= number <= len(pages):
         raise PathError(
-            f"{match[1]} has {len(lines)} lines", hint=f"ask for a line from 1 to {len(lines)}"
+            f"{whole.name} has {len(pages)} pages", hint=f"ask for a page from 1 to {len(pages)}"
         )
-    last = first + int(match[3]) if match[3] else None
-    return found, "".join(lines[first:last])
+    return pages[number - 1]
+
+
+def _lines(name: str, text: str, first: int, count: int) -> str:
+    """Return lines of a text, to its end if no count is given. Raises PathError."""
+    from indexer.errors import PathError
+
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)  # as passages count them: a page ends no line
+    start = max(first, 1) - 1
+    if start >= len(lines):
+        raise PathError(
+            f"{name} has {len(lines)} lines", hint=f"ask for a line from 1 to {len(lines)}"
+        )
+    return "".join(lines[start : start + count if count else None])
 
 
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {"show": (show, {})}

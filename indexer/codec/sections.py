@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, IndexVersionError
 
 FORMAT_VERSION = 2
 PAGE = 1 << 16
@@ -203,7 +203,10 @@ class SectionFile:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open and map a file, and verify its directory. Raises IndexDamagedError, OSError."""
+        """Open and map a file, and verify its directory.
+
+        Raises IndexDamagedError, IndexVersionError, OSError.
+        """
         self.path = path
         with path.open("rb") as stream:
             self.size = os.fstat(stream.fileno()).st_size
@@ -212,8 +215,8 @@ class SectionFile:
             self._map = mmap.mmap(stream.fileno(), self.size, access=mmap.ACCESS_READ)
         whole = memoryview(self._map)
         magic, version, page = _HEADER.unpack_from(whole)
-        if (magic, version, page) != (_MAGIC, FORMAT_VERSION, PAGE):
-            raise self._damaged(0, f"this is no segment of format version {FORMAT_VERSION}")
+        if (magic, page) != (_MAGIC, PAGE):
+            raise self._damaged(0, "this is no segment")
         end, length, pages, self._checksum, last = _FOOTER.unpack_from(
             whole, self.size - _FOOTER.size
         )
@@ -234,6 +237,12 @@ class SectionFile:
         self._checksums = whole[table : -_FOOTER.size].cast("I")
         self.verified = bytearray(pages)
         self._unverified = pages
+        if version != FORMAT_VERSION:
+            self.check_page(0)
+            raise IndexVersionError(
+                f"{path} is of format version {version}, not {FORMAT_VERSION}",
+                hint="make a new index with `indexer add FOLDER`, or use the version that made it",
+            )
         self._read_directory(end - length, end)
 
     @property

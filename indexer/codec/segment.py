@@ -2,7 +2,7 @@
 
 One file of sections (`sections`), for every indexed field F:
 
-    postings.F          the lists of its terms, one after another (`kernels/blocks`), but for
+    postings.F          the lists of its terms, one after another (`kernels/layout`), but for
                         those that an earlier field has to the byte (`kernels/sharing`)
     positions.F         their positions, if the field has any
     terms.F, firsts.F, index.F    its dictionary (`dictionary`)

@@ -10,10 +10,10 @@ from array import array
 import cython
 
 if cython.compiled:  # bind C functions, not their Python wrappers
-    from cython.cimports.indexer.kernels.blocks import read_skips
+    from cython.cimports.indexer.kernels.skips import read_skips
     from cython.cimports.indexer.kernels.slots import Slots
 else:
-    from indexer.kernels.blocks import read_skips
+    from indexer.kernels.skips import read_skips
     from indexer.kernels.slots import Slots
 
 

@@ -1,4 +1,4 @@
-"""How do postings become bytes? The writing side of the layout in `blocks`.
+"""How do postings become bytes? The writing side of the format in `layout`.
 
 Many lists are encoded in one call, as most lists are too short to pay for a call each.
 """

@@ -10,9 +10,15 @@ from array import array
 import cython
 
 if cython.compiled:  # bind C functions, not their Python wrappers
-    from cython.cimports.indexer.kernels.blocks import is_sound, read_block, seek, unpack
+    from cython.cimports.indexer.kernels.blocks import read_block
+    from cython.cimports.indexer.kernels.layout import is_sound
+    from cython.cimports.indexer.kernels.runs import unpack
+    from cython.cimports.indexer.kernels.skips import seek
 else:
-    from indexer.kernels.blocks import is_sound, read_block, seek, unpack
+    from indexer.kernels.blocks import read_block
+    from indexer.kernels.layout import is_sound
+    from indexer.kernels.runs import unpack
+    from indexer.kernels.skips import seek
 
 
 def weigh(

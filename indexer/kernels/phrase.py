@@ -14,25 +14,15 @@ from array import array
 import cython
 
 if cython.compiled:  # bind C functions, not their Python wrappers
-    from cython.cimports.indexer.kernels.blocks import (
-        is_sound,
-        locate,
-        position_block,
-        read_docids,
-        read_last,
-        read_positions,
-        seek,
-    )
+    from cython.cimports.indexer.kernels.blocks import locate, read_docids
+    from cython.cimports.indexer.kernels.layout import is_sound
+    from cython.cimports.indexer.kernels.positions import position_block, read_positions
+    from cython.cimports.indexer.kernels.skips import read_last, seek
 else:
-    from indexer.kernels.blocks import (
-        is_sound,
-        locate,
-        position_block,
-        read_docids,
-        read_last,
-        read_positions,
-        seek,
-    )
+    from indexer.kernels.blocks import locate, read_docids
+    from indexer.kernels.layout import is_sound
+    from indexer.kernels.positions import position_block, read_positions
+    from indexer.kernels.skips import read_last, seek
 
 COLUMNS = cython.declare(cython.Py_ssize_t, 5)
 
@@ -41,7 +31,7 @@ COLUMNS = cython.declare(cython.Py_ssize_t, 5)
 class PhraseMatcher:
     """Match phrases in one field of one segment; a thread needs one of its own.
 
-    words, position_words: uint32[], the encoded lists (see `blocks`)
+    words, position_words: uint32[], the encoded lists (see `layout`)
     widths: uint8[documents], the bits that a position takes
     """
 

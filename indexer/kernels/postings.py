@@ -1,39 +1,23 @@
 """What does one postings list hold? Whole lists and single blocks, for any reader.
 
-The layout is described in `blocks`. A list is named by its bytes [start, end) in `words` and
+The layout is described in `layout`. A list is named by its bytes [start, end) in `words` and
 its df; positions likewise, in a buffer of their own.
 """
 
 import cython
 
 if cython.compiled:  # bind C functions, not their Python wrappers
-    from cython.cimports.indexer.kernels.blocks import (
-        block_count,
-        block_size,
-        is_sound,
-        position_block,
-        read_block,
-        read_bound,
-        read_docids,
-        read_numbers,
-        seek,
-        tf_run,
-        unpack,
-    )
+    from cython.cimports.indexer.kernels.blocks import read_block, read_docids, tf_run
+    from cython.cimports.indexer.kernels.layout import block_count, block_size, is_sound
+    from cython.cimports.indexer.kernels.positions import position_block, read_numbers
+    from cython.cimports.indexer.kernels.runs import unpack
+    from cython.cimports.indexer.kernels.skips import read_bound, seek
 else:
-    from indexer.kernels.blocks import (
-        block_count,
-        block_size,
-        is_sound,
-        position_block,
-        read_block,
-        read_bound,
-        read_docids,
-        read_numbers,
-        seek,
-        tf_run,
-        unpack,
-    )
+    from indexer.kernels.blocks import read_block, read_docids, tf_run
+    from indexer.kernels.layout import block_count, block_size, is_sound
+    from indexer.kernels.positions import position_block, read_numbers
+    from indexer.kernels.runs import unpack
+    from indexer.kernels.skips import read_bound, seek
 
 
 def decode_docids(

@@ -1,29 +1,21 @@
 """What do the lists of a segment become when its documents get new numbers?
 
 The postings of a batch of terms are decoded under the docids that their documents have after
-a merge, without those that are left out. Layouts are those of `dictionary` and `blocks`.
+a merge, without those that are left out. Layouts are those of `dictionary` and `layout`.
 """
 
 import cython
 
 if cython.compiled:  # bind C functions, not their Python wrappers
-    from cython.cimports.indexer.kernels.blocks import (
-        block_count,
-        block_size,
-        position_block,
-        read_block,
-        read_numbers,
-        unpack,
-    )
+    from cython.cimports.indexer.kernels.blocks import read_block
+    from cython.cimports.indexer.kernels.layout import block_count, block_size
+    from cython.cimports.indexer.kernels.positions import position_block, read_numbers
+    from cython.cimports.indexer.kernels.runs import unpack
 else:
-    from indexer.kernels.blocks import (
-        block_count,
-        block_size,
-        position_block,
-        read_block,
-        read_numbers,
-        unpack,
-    )
+    from indexer.kernels.blocks import read_block
+    from indexer.kernels.layout import block_count, block_size
+    from indexer.kernels.positions import position_block, read_numbers
+    from indexer.kernels.runs import unpack
 
 NUMBERS = cython.declare(cython.Py_ssize_t, 7)
 

@@ -10,11 +10,11 @@ from array import array
 import cython
 
 if cython.compiled:  # bind C functions, not their Python wrappers
-    from cython.cimports.indexer.kernels.blocks import unpack_some
     from cython.cimports.indexer.kernels.matching import Matching
+    from cython.cimports.indexer.kernels.runs import unpack_some
 else:
-    from indexer.kernels.blocks import unpack_some
     from indexer.kernels.matching import Matching
+    from indexer.kernels.runs import unpack_some
 
 COLUMNS = cython.declare(cython.Py_ssize_t, 5)  # of a row: clause, field, start, end, df
 FACTORS = cython.declare(cython.Py_ssize_t, 3)  # of a row: weight, ceiling, stretch

@@ -7,7 +7,7 @@ a word, OR is a single clause. A row of the query table names one list::
             REFINES: likewise, and its documents are all in the nearest row above that is
             not itself REFINES (exact forms below their stem)
     field   which lengths and norms apply; GIVEN: see below
-    start, end, df    where the list lies (see `blocks`)
+    start, end, df    where the list lies (see `layout`)
 
 and a document scores the sum over its lists of weight * tf / (tf + K), where K grows with the
 document's length. A GIVEN row brings docids and scores that were computed before (a phrase, a

@@ -12,13 +12,13 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from indexer.document import IndexedDocument
+from indexer.document import Document, IndexedDocument, pages_of
+from indexer.ledger import FAILURES, Skipped
 from indexer.results import RESULTS_VERSION, Hit, Part, Passage, Results, Snapshot, Zero
 
 if TYPE_CHECKING:
     from indexer.families import Family
-    from indexer.index import Stats
-    from indexer.ledger import Skipped
+    from indexer.figures import Stats
     from indexer.report import Report
     from indexer.reversal import Undone
     from indexer.runs import Run
@@ -27,33 +27,33 @@ if TYPE_CHECKING:
 def json_document(results: Results) -> str:
     """Return results as one JSON document."""
     hits = [_hit(hit) for hit in results.hits]
-    return _dumped({**_summary(results), "hits": hits, **_remarks(results)})
+    return dumped({**_summary(results), "hits": hits, **_remarks(results)})
 
 
 def json_lines(results: Results) -> str:
     """Return a line of JSON for each hit, and a summary line."""
-    lines = [_dumped({"type": "hit", **_hit(hit)}) for hit in results.hits]
+    lines = [dumped({"type": "hit", **_hit(hit)}) for hit in results.hits]
     return "\n".join(
-        [*lines, _dumped({"type": "summary", **_summary(results), **_remarks(results)})]
+        [*lines, dumped({"type": "summary", **_summary(results), **_remarks(results)})]
     )
 
 
 def report_json(report: Report) -> str:
     """Return what a run did as one JSON document."""
-    return _dumped(
+    return dumped(
         {
             "format_version": RESULTS_VERSION,
             "dry_run": report.dry_run,
             "documents": report.documents,
-            "added": [_path(path) for path in report.added],
-            "changed": [_path(path) for path in report.changed],
-            "moved": [{"from": _path(old), "to": _path(new)} for old, new in report.moved],
-            "removed": [_path(path) for path in report.removed],
+            "added": [path_data(path) for path in report.added],
+            "changed": [path_data(path) for path in report.changed],
+            "moved": [{"from": path_data(old), "to": path_data(new)} for old, new in report.moved],
+            "removed": [path_data(path) for path in report.removed],
             "unchanged": report.unchanged,
-            "skipped": [_skipped(skipped) for skipped in report.skipped],
-            "failed": [_skipped(skipped) for skipped in report.failed],
+            "skipped": [skipped_data(skipped) for skipped in report.skipped],
+            "failed": [skipped_data(skipped) for skipped in report.failed],
             "removal_withheld": [
-                {**_path(held.root), "documents": held.documents, "reason": held.reason}
+                {**path_data(held.root), "documents": held.documents, "reason": held.reason}
                 for held in report.withheld
             ],
             "warnings": report.warnings,
@@ -62,38 +62,48 @@ def report_json(report: Report) -> str:
     )
 
 
-def stats_json(stats: Stats) -> str:
-    """Return figures about an index as one JSON document."""
-    return _dumped(
+def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
+    """Return figures about an index, and files that are left out, as one JSON document."""
+    return dumped(
         {
             "format_version": RESULTS_VERSION,
             "index": str(stats.path),
             "documents": stats.documents,
+            "kinds": dict(stats.kinds),
+            "undated": stats.undated,
             "generation": stats.generation,
             "updated": stats.updated or None,
             "size_bytes": stats.size_bytes,
             "kernels_compiled": stats.compiled,
             "warnings": [stats.warning] if stats.warning else [],
-            "roots": [_path(root) for root in stats.roots],
-            "skipped": [_skipped(skipped) for skipped in stats.skipped],
+            "roots": [path_data(root) for root in stats.roots],
+            "failed": sum(file.reason in FAILURES for file in stats.skipped),
+            "skipped": [skipped_data(file) for file in skipped],
         }
     )
 
 
-def document_json(document: IndexedDocument, text: str) -> str:
-    """Return a document and its text as one JSON document."""
-    return _dumped({"format_version": RESULTS_VERSION, **_document(document), "text": text})
+def document_json(document: IndexedDocument, whole: Document, text: str) -> str:
+    """Return a document, and what is shown of its text, as one JSON document."""
+    return dumped(
+        {
+            "format_version": RESULTS_VERSION,
+            **document_data(document),
+            **whole_data(whole),
+            "text": text,
+        }
+    )
 
 
 def log_json(runs: Iterable[Run], *, total: int) -> str:
     """Return runs as one JSON document; `total` counts also those that are not shown."""
     shown = [_run(run) for run in runs]
-    return _dumped({"format_version": RESULTS_VERSION, "total": total, "runs": shown})
+    return dumped({"format_version": RESULTS_VERSION, "total": total, "runs": shown})
 
 
 def undone_json(undone: Undone) -> str:
     """Return what an undo did as one JSON document."""
-    return _dumped(
+    return dumped(
         {
             "format_version": RESULTS_VERSION,
             "documents": undone.documents,
@@ -109,18 +119,18 @@ def families_json(families: Iterable[Family]) -> str:
         {
             "copies": len(family.documents),
             "size_bytes": family.size_bytes,
-            "documents": [_document(document) for document in family.documents],
+            "documents": [document_data(document) for document in family.documents],
         }
         for family in families
     ]
-    return _dumped({"format_version": RESULTS_VERSION, "families": shown})
+    return dumped({"format_version": RESULTS_VERSION, "families": shown})
 
 
 def _run(run: Run) -> dict[str, Any]:
     return {
         "number": run.number,
         "command": run.command,
-        "paths": [_path(path) for path in run.paths],
+        "paths": [path_data(path) for path in run.paths],
         "paths_given": run.given,
         "began": run.began,
         "ended": run.ended or None,
@@ -180,7 +190,7 @@ def _zero(zero: Zero) -> dict[str, Any]:
         "excluded": _counted(zero.excluded),
         "undated": zero.undated,
         "skipped": dict(zero.skipped),
-        "changed": [_path(path)["path"] for path in zero.changed],
+        "changed": [path_data(path)["path"] for path in zero.changed],
         "updated": zero.updated or None,
         "age_s": None if zero.age_s is None else round(zero.age_s),
     }
@@ -193,11 +203,11 @@ def _counted(clauses: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
 def _hit(hit: Hit) -> dict[str, Any]:
     return {
         "rank": hit.rank,
-        **_document(hit.document),
+        **document_data(hit.document),
         "score": round(hit.score, 6),
         "stale": hit.stale,
         "matches": [_match(passage) for passage in hit.passages],
-        "copies": [_path(copy)["path"] for copy in hit.copies],
+        "copies": [path_data(copy)["path"] for copy in hit.copies],
         **({"index": str(hit.home)} if hit.home else {}),
         **({"explanation": [_part(part) for part in hit.parts]} if hit.parts else {}),
     }
@@ -210,16 +220,28 @@ def _part(part: Part) -> dict[str, Any]:
     return shown
 
 
-def _document(document: IndexedDocument) -> dict[str, Any]:
+def document_data(document: IndexedDocument) -> dict[str, Any]:
+    """Return what a hit tells of a document."""
     return {
         "id": document.id,
-        **_path(document.name),
+        **path_data(document.name),
         "title": document.title,
         "date": str(document.date.days) if document.date else None,
         "date_source": document.date.source if document.date else None,
         "author": document.author,
         "document_type": document.kind,
         "size_bytes": document.size_bytes,
+    }
+
+
+def whole_data(document: Document) -> dict[str, Any]:
+    """Return what is known of a document beside what a hit has."""
+    return {
+        "language": document.language,
+        "encoding": document.encoding,
+        "pages": len(pages_of(document.text)) or None,
+        "sections": [section.title for section in document.sections],
+        "note": document.note,
     }
 
 
@@ -235,11 +257,13 @@ def _match(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _skipped(skipped: Skipped) -> dict[str, Any]:
-    return {**_path(skipped.path), "reason": skipped.reason, "detail": skipped.detail}
+def skipped_data(skipped: Skipped) -> dict[str, Any]:
+    """Return a file that is left out, and why."""
+    return {**path_data(skipped.path), "reason": skipped.reason, "detail": skipped.detail}
 
 
-def _path(path: str) -> dict[str, Any]:
+def path_data(path: str) -> dict[str, Any]:
+    """Return a path, and its bytes if they are not UTF-8."""
     content = os.fsencode(path)
     shown = content.decode("utf-8", errors="replace")
     if shown == path:
@@ -249,5 +273,6 @@ def _path(path: str) -> dict[str, Any]:
     return {"path": shown, "path_bytes": base64.b64encode(content).decode("ascii")}
 
 
-def _dumped(value: dict[str, Any]) -> str:
+def dumped(value: dict[str, Any]) -> str:
+    """Return a JSON document in one line."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

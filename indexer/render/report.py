@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from indexer.ledger import REASONS, Skipped
+from indexer.document import Document, IndexedDocument, pages_of
+from indexer.ledger import FAILURES, REASONS, Skipped
 from indexer.render.escape import visible, visible_lines
 from indexer.render.hits import dated, documents
 
 if TYPE_CHECKING:
-    from indexer.document import IndexedDocument
-    from indexer.index import Stats
+    from indexer.figures import Stats
     from indexer.report import Report
 
 
@@ -31,7 +31,7 @@ def report(run: Report) -> str:
     counts = ", ".join(f"{count:,} {what}" for what, count in done.items() if count)
     told = [f"{documents(run.documents)}: {counts or 'nothing to do'} ({run.elapsed_s:.1f} s)"]
     if run.skipped:
-        told.append(f"left out: {_reasons(run.skipped)}; `indexer status --skipped` lists them")
+        told.append(f"left out: {reasons(run.skipped)}; `indexer status --skipped` lists them")
     told += [f"failed: {_reason(skipped)}" for skipped in run.failed[:SHOWN_FAILURES]]
     if more := len(run.failed[SHOWN_FAILURES:]):
         told.append(f"failed: {more:,} more")
@@ -49,17 +49,21 @@ def report(run: Report) -> str:
 def status(stats: Stats) -> str:
     """Return figures about an index."""
     roots = [visible(root) for root in stats.roots] or ["none: add one with `indexer add FOLDER`"]
-    rows = [
+    failed = [file for file in stats.skipped if file.reason in FAILURES]
+    facts = [
         ("index", f"{visible(str(stats.path))} (generation {stats.generation})"),
         ("documents", f"{stats.documents:,}"),
+        *([("kinds", of_kinds(stats.kinds))] if stats.kinds else []),
+        *([("undated", f"{stats.undated:,}")] if stats.undated else []),
         ("size", f"{stats.size_bytes / 1e6:,.1f} MB"),
         ("updated", stats.updated or "never"),
         ("kernels", "compiled" if stats.compiled else "plain Python: slower, the same answers"),
         *zip(("roots", *[""] * len(roots)), roots, strict=False),
-        ("left out", _reasons(stats.skipped) or "nothing"),
+        ("left out", reasons(stats.skipped) or "nothing"),
+        *([("failed", f"{reasons(failed)} of these")] if failed else []),
         *([("warning", visible(stats.warning))] if stats.warning else []),
     ]
-    return "\n".join(f"{name:<11}{value}" for name, value in rows)
+    return "\n".join(f"{name:<11}{value}" for name, value in facts)
 
 
 def skipped_files(skipped: Iterable[Skipped]) -> str:
@@ -70,18 +74,28 @@ def skipped_files(skipped: Iterable[Skipped]) -> str:
     )
 
 
-def document(shown: IndexedDocument, text: str) -> str:
-    """Return a document with what is known of it."""
-    rows = {
-        "title": shown.title,
-        "path": shown.name,
-        "id": shown.id,
-        "date": dated(shown),
-        "type": shown.kind,
-        "size": f"{shown.size_bytes:,} bytes",
-    }
-    head = "\n".join(f"{name:<7}{visible(value)}" for name, value in rows.items())
+def document(known: IndexedDocument, whole: Document, text: str) -> str:
+    """Return a document with what is known of it, and what is shown of its text."""
+    head = rows(
+        [
+            ("title", known.title),
+            ("path", known.name),
+            ("id", known.id),
+            ("date", dated(known)),
+            ("author", whole.author),
+            ("lang", whole.language),
+            ("type", known.kind),
+            ("pages", f"{len(pages_of(whole.text)) or ''}"),
+            ("size", f"{known.size_bytes:,} bytes"),
+            ("note", whole.note),
+        ]
+    )
     return f"{head}\n\n{visible_lines(text)}"
+
+
+def rows(named: Iterable[tuple[str, str]]) -> str:
+    """Return a line for each value that there is, behind its name."""
+    return "\n".join(f"{name:<7}{visible(value)}" for name, value in named if value)
 
 
 def _changes(run: Report) -> list[str]:
@@ -90,7 +104,13 @@ def _changes(run: Report) -> list[str]:
     return told + [f"move\t{visible(old)}\t{visible(new)}" for old, new in run.moved]
 
 
-def _reasons(skipped: Iterable[Skipped]) -> str:
+def of_kinds(counts: Iterable[tuple[str, int]]) -> str:
+    """Return how many documents there are of each kind."""
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts)
+
+
+def reasons(skipped: Iterable[Skipped]) -> str:
+    """Return how many files are left out for each reason."""
     counts: dict[str, int] = {}
     for file in skipped:
         counts[file.reason] = counts.get(file.reason, 0) + 1

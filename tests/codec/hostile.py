@@ -104,7 +104,7 @@ def damage(index: Path, chance: Random) -> None:
         case "lie" if file.suffix == ".segment":
             _flip(content, range(16, len(content)), chance)
             content = bytearray(signed(content))
-            _republish(index, file, content)
+            republish(index, file, content)
         case _ if file.suffix == ".json":
             _lie(content, chance)
     file.write_bytes(content)
@@ -122,7 +122,7 @@ def _lie(content: bytearray, chance: Random) -> None:
     content[chance.choice(digits)] = chance.choice(b'0123456789-"')
 
 
-def _republish(index: Path, segment: Path, content: bytearray) -> None:
+def republish(index: Path, segment: Path, content: bytearray) -> None:
     """Make every manifest name a segment as it is now."""
     checksum = FOOTER.unpack_from(content, len(content) - FOOTER.size)[3]
     for manifest in index.glob("manifest-*.json"):

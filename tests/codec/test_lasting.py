@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from indexer import add, open_index, search
+from indexer.codec.sections import FORMAT_VERSION
+from indexer.errors import IndexVersionError
+from tests.codec.hostile import republish, signed
 from tests.conftest import PROJECT
 
 
@@ -50,3 +53,19 @@ def test_an_old_index_is_written_to(folder: Path, tmp_path: Path) -> None:
     index = open_index(folder)
     add(index, [new])
     assert search(open_index(folder), "oil").total == 2
+
+
+def test_no_earlier_generation_takes_the_place_of_one_of_another_version(
+    folder: Path, tmp_path: Path
+) -> None:
+    segment = max(folder.glob("*.segment"))
+    content = bytearray(segment.read_bytes())
+    content[8:12] = (FORMAT_VERSION + 1).to_bytes(4, "little")
+    segment.write_bytes(content := bytearray(signed(content)))
+    republish(folder, segment, content)
+    before = sorted(file.name for file in folder.iterdir())
+    with pytest.raises(IndexVersionError, match=f"format version {FORMAT_VERSION + 1}"):
+        search(open_index(folder), "oil")
+    with pytest.raises(IndexVersionError):
+        add(open_index(folder), [tmp_path])
+    assert sorted({file.name for file in folder.iterdir()} - {"write.lock", "reserve"}) == before
