@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.asking import Asking
 from indexer.index import Index
@@ -30,9 +30,12 @@ from indexer.query.syntax import (
     clauses,
     conjunction,
 )
-from indexer.results import Hit, Passage, Results, Zero
+from indexer.results import Hit, Passage, Results
 from indexer.schema import decode_sections
 from indexer.several import Searched
+
+if TYPE_CHECKING:
+    from indexer.explanations import Zero
 
 FEW_HITS = 20
 """With more hits than these, nobody is asked whether another spelling was meant."""

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from indexer.asking import Asking
+from indexer.explanations import Fewer, Zero
 from indexer.freshness import changed_files
 from indexer.index import Index
 from indexer.query.meaning import UNDATED_DOCUMENTS
 from indexer.query.syntax import Every, Node, Query, clauses, wanted_leaves
-from indexer.results import Fewer, Zero
 
 MOST_CLAUSES = 64
 """Of more clauses than these nothing is dropped: nobody typed them."""
@@ -60,7 +60,7 @@ def _reason(
     suggestions: Sequence[str],
     changed: Sequence[str],
 ) -> str:
-    """Return the first of `results.ZERO_REASONS` that holds.
+    """Return the first of `explanations.ZERO_REASONS` that holds.
 
     A word that is spelled almost like one of the index explains more than a changed file does.
     """

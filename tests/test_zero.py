@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Index, SearchOptions, add, create_index, search
+from indexer.explanations import Fewer, Zero
 from indexer.freshness import changed_files
 from indexer.query.syntax import Node, Word
-from indexer.results import Fewer, Zero
 from indexer.zero import _fewer
 from tests.conftest import Collection, write
 

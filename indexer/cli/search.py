@@ -222,7 +222,7 @@ def _print(
     colour: str,
 ) -> None:
     from indexer.cli import terminal
-    from indexer.render import explanation, hits, machine, paths
+    from indexer.render import hits, machine, paths
 
     names = (hit.document.name for hit in results.hits)
     if count:
@@ -237,14 +237,11 @@ def _print(
         terminal.out(hits.page(results, terminal.style(colour)))
     elif results.hits:
         terminal.out(hits.lines(results))
-    if not results.total and not count:
-        terminal.note(explanation.nothing(results))
-    elif results.suggestions and not count:
-        terminal.note(explanation.meant(results.suggestions))
-    if results.plan:
-        terminal.note(explanation.how(results))
-    if results.plan and results.hits and not terminal.is_terminal():
-        terminal.note(explanation.scores(results))
+    if results.zero or results.suggestions or results.plan:
+        from indexer.render.explanation import remarks
+
+        for remark in remarks(results, with_scores=not terminal.is_terminal()):
+            terminal.note(remark)
     for note in (*results.notes, *_shell_notes(words, options)):
         terminal.note(f"note: {note}")
 

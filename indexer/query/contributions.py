@@ -10,13 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from indexer.codec.matcher import decoded
+from indexer.explanations import Part
 from indexer.kernels.table import idf
 from indexer.query.collection import Collection
 from indexer.query.plan import Clause, Conjunction, Leaf, Nested, Terms
 from indexer.query.scoring import EXACT_SHARE, FIELD_WEIGHTS, Statistics, bm25
 from indexer.query.segment import SegmentSearcher
 from indexer.query.sets import term_of
-from indexer.results import Part
 
 
 def contributions(

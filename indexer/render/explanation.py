@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from indexer.explanations import ZERO_REASONS, Zero
 from indexer.render.escape import visible
 from indexer.render.hits import documents, part_lines
-from indexer.results import ZERO_REASONS, Results, Zero
+from indexer.results import Results
 
 _INDENT = "   "
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
 
-def nothing(results: Results) -> str:
-    """Return why nothing was found, a line for each fact."""
-    told = [f"nothing found for {visible(results.understood_as)}"]
+def remarks(results: Results, *, with_scores: bool) -> list[str]:
+    """Return what is to be said of results beside them: why there are none, how they were found.
+
+    The parts of scores only `with_scores`: on a terminal they stand with the hits.
+    """
+    told = []
     if results.zero:
-        told += _zero(results.zero)
-    told += [meant(results.suggestions)] if results.suggestions else []
-    return "\n".join(told)
-
-
-def meant(suggestions: Sequence[str]) -> str:
-    """Return a question for near spellings."""
-    return "did you mean " + " or ".join(visible(word) for word in suggestions)
-
-
-def how(results: Results) -> str:
-    """Return how a query was run, and how many documents each clause matches alone."""
-    return "\n".join([f"plan: {visible(results.plan)}", *counted(results.clauses)])
+        told += [f"nothing found for {visible(results.understood_as)}", *_zero(results.zero)]
+    if results.suggestions:
+        told.append("did you mean " + " or ".join(map(visible, results.suggestions)))
+    if results.plan:
+        told += [f"plan: {visible(results.plan)}", *counted(results.clauses)]
+    if results.plan and with_scores:
+        told += scores(results)
+    return told
 
 
 def counted(clauses: Iterable[tuple[str, int]]) -> list[str]:
@@ -36,13 +35,13 @@ def counted(clauses: Iterable[tuple[str, int]]) -> list[str]:
     return [f"{_INDENT}{visible(part)}: {documents(n)}" for part, n in clauses]
 
 
-def scores(results: Results) -> str:
-    """Return the parts of the score of each hit, for where they do not stand beside it."""
+def scores(results: Results) -> list[str]:
+    """Return a line for each hit, and one for each part of its score."""
     told = []
     for hit in results.hits:
         told.append(f"{hit.rank}. {visible(hit.document.name)}: {hit.score:.6f}")
         told += [_INDENT + line for line in part_lines(hit)]
-    return "\n".join(told)
+    return told
 
 
 def _zero(zero: Zero) -> list[str]:

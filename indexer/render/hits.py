@@ -8,11 +8,14 @@ tabs between them (path:line, date, title, passage), without colour and never sh
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.document import MEMBER_MARK, IndexedDocument
 from indexer.render.escape import visible
-from indexer.results import Hit, Part, Passage, Results
+from indexer.results import Hit, Passage, Results
+
+if TYPE_CHECKING:
+    from indexer.explanations import Part
 
 _INDENT = "   "
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, Skipped
-from indexer.results import RESULTS_VERSION, Hit, Part, Passage, Results, Snapshot, Zero
+from indexer.results import RESULTS_VERSION, Hit, Passage, Results, Snapshot
 
 if TYPE_CHECKING:
+    from indexer.explanations import Part, Zero
     from indexer.families import Family
     from indexer.figures import Stats
     from indexer.report import Report
