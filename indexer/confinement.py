@@ -37,10 +37,13 @@ _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
-def confine() -> None:
-    """Give up what reading needs not; what the system cannot refuse is left to the hook."""
-    _die_with_parent()
+def confine(parent: int) -> None:
+    """Give up what reading needs not; what the system cannot refuse is left to the hook.
+
+    `parent` is the process that gives orders: when it ends, so does this one (Linux).
+    """
     _leave_network()
+    _die_with(parent)  # entering a network may make the system forget it
     _limit()
     sys.addaudithook(_refuse)
 
@@ -72,8 +75,7 @@ def _limit() -> None:
             resource.setrlimit(limit, (value, value))
 
 
-def _die_with_parent() -> None:
-    """End when the process does that gives orders, also in the middle of a file (Linux)."""
+def _die_with(parent: int) -> None:
     if sys.platform != "linux":
         return
     import ctypes
@@ -81,6 +83,8 @@ def _die_with_parent() -> None:
 
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it has ended before it could be said
+        os._exit(1)
 
 
 def _leave_network() -> None:

@@ -62,7 +62,8 @@ def worth(tasks: Sequence[Task], jobs: int | None) -> int:
     work_s = sum(task.file.size_bytes for task in tasks) * BYTE_S
     for task in tasks:
         kind = KINDS.get(kind_by_name(task.file.relative))
-        work_s += FILE_S if kind is None or kind.light else STRANGE_FILE_S
+        is_light = kind is None or kind.is_light(task.file.size_bytes)
+        work_s += FILE_S if is_light else STRANGE_FILE_S
     return min(jobs or _cores(), int(work_s / START_S))
 
 

@@ -3,7 +3,8 @@
 It is given orders, a line of JSON each, and answers with lines of JSON; when its orders end, it
 ends. It confines itself (`confinement`) before it reads the first file:
 
-    {"modules": [...], "quarantined": {...}}   first: import these; no answer
+    {"parent": pid, "modules": [...], "quarantined": {...}}
+                                               first: who asks, and what to import; no answer
     {"file": [...], "encoding": ..., ...}      read this file (`documents_in`):
         {"entering": [member, hash]}           what comes next is of the file, or of this member
         {"document": [...]}                    a document in it
@@ -141,11 +142,12 @@ def main() -> None:
         import_module(module)
     from indexer.confinement import confine
 
-    confine()
+    confine(first["parent"])
 
     def say(name: str, value: Any) -> None:
         out.write(json.dumps({name: value}).encode() + b"\n")
-        out.flush()
+        if name not in ("document", "skipped"):  # which are followed by another answer
+            out.flush()
 
     for order in _orders(orders):
         answers(order, first["quarantined"], say)

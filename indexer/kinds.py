@@ -12,15 +12,20 @@ from zlib import crc32
 
 from indexer.errors import KindError
 
+SMALL_BYTES = 1 << 16
+"""A file that is shorter is small: the first look at it has read it whole."""
+
 
 class Kind(NamedTuple):
     """A kind of document.
 
     `endings` of names belong to it where the content does not say otherwise; `aliases` are other
     names that people give it. `version` counts what its reader can do: a file on which one version
-    failed is tried again by the next. A `light` kind is read in this process; the others are read
-    by one that may crash. A `signed` kind never lacks its signature: a text that is called so is
-    something else. Files may lie in what `holds` any, and are read as the kinds that they are.
+    failed is tried again by the next. A `light` kind is read in this process, one that is
+    `light_if_small` if the file is: its reader is our own, and takes no longer than what is read.
+    The others are read by a process that may crash. A `signed` kind never lacks its
+    signature: a text that is called so is something else. Files may lie in what `holds` any, and
+    are read as the kinds that they are.
     """
 
     name: str
@@ -29,8 +34,13 @@ class Kind(NamedTuple):
     aliases: tuple[str, ...] = ()
     version: int = 1
     light: bool = False
+    light_if_small: bool = False
     signed: bool = False
     holds: bool = False
+
+    def is_light(self, size_bytes: int) -> bool:
+        """Tell whether a file of this size is read in this process."""
+        return self.light or (self.light_if_small and size_bytes < SMALL_BYTES)
 
 
 _CODE = (
@@ -53,11 +63,13 @@ _TABLE = (
     Kind("asciidoc", "asciidoc", (".adoc", ".asciidoc", ".asc"), ("adoc",), light=True),
     Kind("tex", "tex", (".tex", ".latex", ".ltx"), ("latex",), light=True),
     Kind("code", "code", tuple(_CODE.split()), ("source",), light=True),
-    Kind("html", "html", (".html", ".htm", ".xhtml", ".xht", ".shtml"), ("htm", "xhtml")),
-    Kind("csv", "csv", (".csv", ".tsv", ".tab"), ("tsv",)),
-    Kind("json", "json", (".json", ".jsonl", ".ndjson", ".geojson", ".webmanifest"), ("jsonl",)),
-    Kind("notebook", "notebook", (".ipynb",), ("ipynb", "jupyter")),
-    Kind("subtitles", "subtitles", (".srt", ".vtt"), ("srt", "vtt")),
+    Kind("html", "html", (".html", ".htm", ".xhtml", ".xht", ".shtml"), ("htm", "xhtml"),
+         light_if_small=True),
+    Kind("csv", "csv", (".csv", ".tsv", ".tab"), ("tsv",), light_if_small=True),
+    Kind("json", "json", (".json", ".jsonl", ".ndjson", ".geojson", ".webmanifest"), ("jsonl",),
+         light_if_small=True),
+    Kind("notebook", "notebook", (".ipynb",), ("ipynb", "jupyter"), light_if_small=True),
+    Kind("subtitles", "subtitles", (".srt", ".vtt"), ("srt", "vtt"), light_if_small=True),
     Kind("docx", "docx", (".docx", ".docm", ".dotx", ".dotm"), ("docm", "word"),
          signed=True, holds=True),
     Kind("pptx", "pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),

@@ -1,8 +1,9 @@
 """Which process reads a file?
 
-Text is read here. Everything else is read by a process of its own (`isolated`), for a parser
-may crash, hang or take all memory there is; then it costs that file, or that member of it, and
-nothing else. The process is started when it is first needed, and stays for the files after.
+Text is read here, and so are small files of what is little more. Everything else is read by a
+process of its own (`isolated`), for a parser may crash, hang or take all memory there is; then it
+costs that file, or that member of it, and nothing else. The process is started when it is first
+needed, and stays for the files after.
 
 What has cost a process once is known by its hash (the quarantine), and not tried again.
 """
@@ -79,8 +80,9 @@ class Reader:
         """
         try:
             with open_file(source) as stream:
-                kind = kind_of(Input(stream, PurePath(source.relative).name))
-                if KINDS[kind].light:
+                file = Input(stream, PurePath(source.relative).name)
+                kind = kind_of(file)
+                if KINDS[kind].is_light(len(file.start())):
                     for _ in range(ATTEMPTS):
                         seen = seen_now(stream, source)
                         found = [
@@ -163,7 +165,8 @@ class _Watched:
         self._watch = threading.Thread(target=self._watching, daemon=True)
         self._watch.start()
         with suppress(WorkerLostError):  # its first answer will be missing
-            self._process.order({"modules": modules, "quarantined": dict(quarantined)})
+            first = {"parent": os.getpid(), "modules": modules, "quarantined": dict(quarantined)}
+            self._process.order(first)
 
     def read(
         self,

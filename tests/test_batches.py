@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ import pytest
 from indexer import Index, add, create_index, crew, ingest, open_index, reading, undo
 from tests import hostile_format
 from tests.conftest import PROJECT, write
-from tests.hostile.processes import processes
+from tests.hostile.processes import LONGEST_S, processes, wait_until
 
 FILES = 240
 BATCHES = {1: 3, 2: 20}
@@ -30,7 +28,6 @@ ingest.BATCH_BYTES = {} * 100
 crew.START_S = 1e-6
 raise SystemExit(main())
 """
-LONGEST_S = 60.0
 
 
 @pytest.fixture
@@ -134,13 +131,6 @@ def _start(tmp_path: Path, folder: Path, jobs: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    until_s = time.monotonic() + LONGEST_S
-    while not is_so():
-        assert time.monotonic() < until_s
-        time.sleep(0.001)
 
 
 @pytest.fixture

@@ -99,7 +99,8 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_every_kind_and_every_reason_is_in_the_readme() -> None:
-    assert [name for name in (*KINDS, *REASONS) if f"`{name}`" not in README] == []
+    ours = (name for name, kind in KINDS.items() if "." not in kind.reader)  # tests register others
+    assert [name for name in (*ours, *REASONS) if f"`{name}`" not in README] == []
 
 
 def test_every_module_is_on_the_map() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +17,8 @@ from indexer.document import Document, SourceFile
 from indexer.ledger import Skipped
 from indexer.reading import Limits, Reader
 from tests import hostile_format
-from tests.conftest import write
+from tests.conftest import PROJECT, write
+from tests.hostile.processes import processes, wait_until
 
 QUICK = Limits(step_s=2.0, memory_bytes=300 << 20)
 
@@ -141,11 +144,32 @@ def test_content_in_quarantine_is_not_tried(tmp_path: Path) -> None:
     assert (inside.reason, inside.member) == ("quarantined", "0.hostile")
 
 
-def test_text_is_read_without_another_process(reader: Reader, tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux ends it; others give it its time")
+def test_a_process_that_hangs_ends_with_the_one_that_asked_it(tmp_path: Path) -> None:
+    file = source(tmp_path, "a.hostile", "hang")
+    program = (
+        "from indexer.reading import *; from tests import hostile_format;"
+        f"reader = Reader(modules=['tests.hostile_format']); [*reader.read(SourceFile(*{[*file]}))]"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{PROJECT}{os.pathsep}{tmp_path}"}
+    asking = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    wait_until(lambda: "indexer.isolated" in processes(str(tmp_path)).values())
+    asking.kill()
+    asking.wait()
+    wait_until(lambda: not processes(str(tmp_path)))
+
+
+def test_text_and_small_pages_are_read_without_another_process(
+    reader: Reader, tmp_path: Path
+) -> None:
     before = children()
-    (found,) = reader.read(source(tmp_path, "a.txt", "plain"))
+    for name, content in (("a.txt", "plain " * 20_000), ("a.html", "<p>page"), ("a.csv", "a,b")):
+        (found,) = reader.read(source(tmp_path, name, content))
+        assert isinstance(found, Document)
+        assert children() == before
+    (found,) = reader.read(source(tmp_path, "b.html", "<p>page" * 10_000))
     assert isinstance(found, Document)
-    assert children() == before
+    assert children() > before
 
 
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(reader: Reader, tmp_path: Path) -> None:
@@ -273,11 +297,13 @@ def test_several_processes_read_strange_files_too(
     monkeypatch.setattr("indexer.crew.START_S", 1e-6)
     folder = tmp_path / "documents"
     write(folder, {f"{n}.txt": f"text {n}" for n in range(40)})
-    write(folder, {"a.json": '{"title": "seven"}', "b.html": "<p>eight</p>"})
+    write(folder, {"a.hostile": "nothing", "b.xml": "<a>eight</a>", "c.hostile": "exit 1"})
     before = children()
     report = add(index, [folder], jobs=2)
     assert len(report.added) == 42
-    assert report.skipped == []
+    assert [skipped.detail for skipped in report.skipped] == [
+        "the process that read it ended with 1"
+    ]
     assert children() == before
 
 

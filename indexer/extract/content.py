@@ -15,12 +15,13 @@ from typing import BinaryIO, NamedTuple
 from indexer.document import PAGE_END as PAGE_END  # formats have it from here
 from indexer.document import DocumentDate, Section
 from indexer.extract.decode import decode
+from indexer.kinds import SMALL_BYTES
 
 TITLE_LENGTH = 120
 SHORTEST_SENTENCE = 25
 """Characters: what ends sooner is an abbreviation."""
 
-START_BYTES = 1 << 16
+START_BYTES = SMALL_BYTES
 
 _SENTENCE_END = re.compile(
     r"(?<=[a-z0-9)\]\"'”’»][.!?…])[\"'”’»]?\s+(?=[\"'“‘«(]?[^\W\d_a-zß-öø-ÿ])"

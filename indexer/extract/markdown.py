@@ -119,7 +119,7 @@ def _yaml(content: str) -> object:
 
 
 def _date(fields: dict[str, object]) -> Days | None:
-    for name in ("date", "published", "created"):
+    for name in ("date", "published", "dcterms.date", "dc.date", "created"):
         if days := stated_date(_scalar(fields.get(name))):
             return days
     return None
@@ -162,7 +162,9 @@ def sections_of(text: str, start: int = 0) -> tuple[Section, ...]:
 
 
 def _title(words: str) -> str:
-    """Return the words of a heading, without the marks that may close it."""
+    """Return the words of a heading, without attributes in braces and marks that may close it."""
     words = " ".join(words.split())
+    if words.endswith("}"):
+        words = words[: words.rfind(" {#")].rstrip() if " {#" in words else words
     bare = words.rstrip("#")
     return bare.rstrip() if not bare or bare.endswith(" ") else words
