@@ -86,7 +86,8 @@ class Results(NamedTuple):
     """One page of what was found.
 
     `total` counts the documents that match, `total_collapsed` the different contents. `plan`
-    is how the query was run, if that was asked for.
+    is how the query was run, if that was asked for. `partial` says that the time was over before
+    all passages and explanations were made; a note says so too.
     """
 
     query: str
@@ -101,3 +102,4 @@ class Results(NamedTuple):
     notes: tuple[str, ...] = ()
     zero: Zero | None = None
     plan: str = ""
+    partial: bool = False

@@ -7,13 +7,15 @@ parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from whoosh.query import And
 from whoosh.query import Query as WhooshQuery
 
+from indexer import deadline
+from indexer.errors import TooSlowError
 from indexer.index import Index
 from indexer.page import SearchOptions, Standing, page_of
 from indexer.passages import best_passages
@@ -24,6 +26,7 @@ from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
     Dated,
+    Filter,
     Kind,
     Node,
     Or,
@@ -37,25 +40,37 @@ from indexer.query.syntax import (
 from indexer.results import Hit, Passage, Results, Snapshot, Zero
 from indexer.schema import decode_sections
 
+T = TypeVar("T")
+
 
 def search(index: Index, query: str, options: SearchOptions | None = None) -> Results:
     """Return the documents that answer `query`, the best first.
 
-    Raises QueryError for a query that cannot be read, IndexDamagedError.
+    Raises QueryError for a query that cannot be read, TooSlowError, IndexDamagedError.
     """
     options = options or SearchOptions()
+    with deadline.within(options.timeout_s):
+        return _search(index, query, options)
+
+
+def _search(index: Index, query: str, options: SearchOptions) -> Results:
     began = time.perf_counter()
     asked = _with_filters(read_query(query, options), options)
     collection = index.collection()
     ask = _Asking(collection, options.inflections)
+    rest = _Rest()
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
     hits = tuple(
-        _hit(collection, rank, match, page.alike, asked, options)
+        _hit(collection, rank, match, page.alike, asked, options, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     warning = (index.warning,) if index.warning else ()
-    notes = (*warning, *asked.notes, *_date_notes(ask, asked, page.total))
+    nothing: tuple[str, ...] = ()
+    date_notes = rest.made(lambda: _date_notes(ask, asked, page.total), nothing)
+    suggestions = nothing if page.total else rest.made(lambda: _suggestions(ask, asked), nothing)
+    zero = None if page.total else rest.made(lambda: _zero(ask, asked), None)
+    notes = (*warning, *asked.notes, *date_notes, *rest.notes)
     if page.collapsed and options.offset >= page.collapsed:
         notes = (
             *notes,
@@ -69,12 +84,38 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
         offset=options.offset,
         hits=hits,
         snapshot=Snapshot(index.path, collection.generation, collection.living, collection.updated),
-        suggestions=() if page.total else _suggestions(ask, asked),
+        suggestions=suggestions,
         notes=notes,
-        zero=None if page.total else _zero(ask, asked),
+        zero=zero,
         plan=str(planned) if options.explain else "",
+        partial=rest.missing,
         took_ms=(time.perf_counter() - began) * 1000,
     )
+
+
+class _Rest:
+    """What belongs to an answer and may be left out of it when the time is over."""
+
+    def __init__(self) -> None:
+        self.missing = False
+
+    def made(self, make: Callable[[], T], otherwise: T) -> T:
+        """Return what is made, or something else if there is no time for it."""
+        try:
+            return make()
+        except TooSlowError:
+            self.missing = True
+            return otherwise
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say that something is missing."""
+        if not self.missing:
+            return ()
+        return (
+            f"the time of {deadline.seconds():g} s was over: some passages or explanations are"
+            " missing; --timeout gives more",
+        )
 
 
 class _Asking(NamedTuple):
@@ -131,19 +172,23 @@ def _hit(
     alike: Among,
     asked: Query,
     options: SearchOptions,
+    rest: _Rest,
 ) -> Hit:
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
     if options.passages:
         stored = collection.stored(match.docnum, ("text", "body_start", "sections"))
         text, body_start, sections = stored
-        passages = best_passages(
-            text,
-            body_start,
-            asked.node,
-            limit=options.passages,
-            inflections=options.inflections,
-            sections=decode_sections(sections or ""),
+        passages = rest.made(
+            lambda: best_passages(
+                text,
+                body_start,
+                asked.node,
+                limit=options.passages,
+                inflections=options.inflections,
+                sections=decode_sections(sections or ""),
+            ),
+            (),
         )
     copies = _OtherPaths(collection, alike, match) if match.content else ()
     return Hit(rank, document, match.score, passages, copies)
@@ -220,7 +265,7 @@ def _reason(ask: _Asking, alone: dict[Node, int]) -> str:
 def _is_filter(node: Node) -> bool:
     leaves = list(wanted_leaves(node))
     return bool(leaves) and all(
-        isinstance(leaf, Dated | Kind) or (isinstance(leaf, Pattern) and leaf.field == "path")
+        isinstance(leaf, Filter) or (isinstance(leaf, Pattern) and leaf.field == "path")
         for leaf in leaves
     )
 

@@ -16,7 +16,12 @@ def dupes(
     index: IndexOption = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option("-t", "--type", metavar="TYPE", help="Only this type of document: pdf, mail, text …; repeatable."),
+        typer.Option(
+            "-t",
+            "--type",
+            metavar="TYPE",
+            help="Only this type of document: pdf, mail, text …; repeatable.",
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -135,7 +135,12 @@ def search(
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option("-t", "--type", metavar="TYPE", help="Only this type of document: pdf, mail, text …; repeatable."),
+        typer.Option(
+            "-t",
+            "--type",
+            metavar="TYPE",
+            help="Only this type of document: pdf, mail, text …; repeatable.",
+        ),
     ] = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[
@@ -160,6 +165,9 @@ def search(
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print nothing; the exit code tells.")
     ] = False,
+    timeout: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Give up after so long; 0 never does.")
+    ] = 10.0,
     explain: Annotated[bool, typer.Option("--explain", help="Also say how it was run.")] = False,
     format: Annotated[Format, typer.Option(help="How hits are printed.")] = Format.text,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
@@ -194,6 +202,7 @@ def search(
         collapse=collapse is Collapse.exact and not bare,
         passages=0 if bare else passages,
         explain=explain,
+        timeout_s=timeout or None,
     )
     results = find(open_index(index_path(index)), " ".join(words), options)
     if not quiet:

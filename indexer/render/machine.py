@@ -144,7 +144,8 @@ def _summary(results: Results) -> dict[str, Any]:
         "total_collapsed": results.total_collapsed,
         "offset": results.offset,
         "returned": len(results.hits),
-        "truncated": results.offset + len(results.hits) < results.total_collapsed,
+        "truncated": results.partial
+        or results.offset + len(results.hits) < results.total_collapsed,
         "took_ms": round(results.took_ms, 3),
         "index": {
             "path": str(results.snapshot.path),
