@@ -135,7 +135,8 @@ def _back(day: date, unit: str, count: int) -> date:
         year, month = months // 12, months % 12 + 1
         return date(year, month, min(day.day, monthrange(year, month)[1]))
     except (ValueError, OverflowError) as error:
-        raise DateError(f"{count} {unit}s before {day}") from error
+        side = "before" if count > 0 else "after"
+        raise DateError(f"{abs(count)} {unit}s {side} {day}") from error
 
 
 def _period_around(day: date, unit: str) -> Days:

@@ -42,8 +42,9 @@ class DateError(IndexerError):
     """Refuse a date, naming the `word` that could not be read."""
 
     def __init__(self, word: str) -> None:
+        shown = word if len(word) <= 40 else word[:39] + "…"
         super().__init__(
-            f"cannot read {word!r} as a date",
+            f"cannot read {shown!r} as a date",
             hint="write 2020-03-01, 2020-03, 2020, today, yesterday or 2_weeks; a range is A..B",
         )
         self.word = word

@@ -10,7 +10,7 @@ import re
 from indexer import ranges
 from indexer.errors import SizeError
 
-_SIZE = re.compile(r"(\d{1,18}(?:\.\d{1,6})?) ?(?:([kmgt])(?:i?b)?|b)?", re.IGNORECASE | re.ASCII)
+_SIZE = re.compile(r"(\d{1,19}(?:\.\d{1,6})?) ?(?:([kmgt])(?:i?b)?|b)?", re.IGNORECASE | re.ASCII)
 _SHIFTS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
 LARGEST = (1 << 63) - 1
 """What a file system counts to."""

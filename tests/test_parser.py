@@ -186,6 +186,9 @@ ODD_WORDS |= st.sampled_from(
 )
 
 
+ODD_ENDS = ODD_WORDS.map(lambda word: word + "a")
+
+
 def is_one_word(text: str) -> bool:
     return len(list(tokens(text.replace("*", "x").replace("?", "x")))) == 1
 
@@ -193,7 +196,7 @@ def is_one_word(text: str) -> bool:
 LEAVES = st.one_of(
     st.builds(Word, ODD_WORDS, FIELDS),
     st.builds(Pattern, ODD_WORDS.filter(is_one_word).map(lambda word: word + "*"), FIELDS),
-    st.builds(Fuzzy, ODD_WORDS.map(lambda word: word + "a"), st.integers(1, 2), FIELDS),
+    st.builds(Fuzzy, ODD_ENDS.filter(is_one_word), st.integers(1, 2), FIELDS),
     st.builds(Word, WORDS, FIELDS),
     st.builds(Phrase, PHRASES, st.integers(0, 9), FIELDS),
     st.builds(Pattern, WORDS.map(lambda word: word + "*"), FIELDS),

@@ -34,6 +34,7 @@ from indexer.query.syntax import (
     Word,
     has_wildcard,
 )
+from indexer.schema import QUERY_FIELDS
 
 OPENING = '"“”„«'
 CLOSING = '"“”»'
@@ -48,6 +49,7 @@ MAX_WEIGHT = 1000
 _VALUE = rf"\[[^\]]*\]|[{OPENING}][^{CLOSING}]*[{CLOSING}]|[^\s()]+"
 _FUZZY = r"(?s)(.*\w)~(\d*)"
 _WEIGHED = rf"(?s)((?:\\.|[^\\])+?)\^({WEIGHT})"
+_DISTANCE = r"\w~\d+$"
 _GIVEN_WEIGHT = r"\d{1,4}(?:\.\d{1,4})?"
 _Worded = TypeVar("_Worded", Word, Phrase, Pattern, Fuzzy, Leaf)
 
@@ -87,7 +89,10 @@ def read(text: str, at: int, field: str) -> Read:
                 "there are two weights", query=text, position=end, hint=f"write one: {weighed[0]}"
             )
     leaf = _word(typed, field, text, at)
-    return Read(leaf, end, _of_signs(typed))
+    notes = _of_signs(typed, field)
+    if end < match.end() and isinstance(leaf, Word) and not leaf.text.isalpha():
+        notes += (f'the ^ of {match.group()} gives a weight; for the text, quote it all: "…"',)
+    return Read(leaf, end, notes)
 
 
 def read_weight(text: str, at: int) -> tuple[float, int]:
@@ -155,8 +160,18 @@ def _word(typed: str, field: str, text: str, at: int) -> Leaf:
             hint="ranges are for date and size, as in size:[1k TO 2M]; for the words, quote them",
         )
     bare = _bare(typed)
+    if "~" in typed and re.search(r"\w~[-+]?\d*\.?\d+$", typed) and not re.search(_DISTANCE, typed):
+        raise QueryError(
+            "a word is found at most 2 edits away",
+            query=text,
+            position=at,
+            hint=f"write {typed.split('~')[0]}~1, or quote it",
+        )
     if "~" in typed and field != "path" and (fuzzy := re.fullmatch(_FUZZY, typed)):
-        return with_words(_fuzzy(_bare(fuzzy[1]), _number(fuzzy[2]), field, text, at), text, at)
+        near = with_words(_fuzzy(_bare(fuzzy[1]), _number(fuzzy[2]), field, text, at), text, at)
+        if isinstance(near, Fuzzy):
+            _require_one_word(near, text, at)
+        return near
     if has_wildcard(re.sub(r"(?s)\\[^/]", " ", typed), field):
         pattern = Pattern(bare.rstrip("?"), field)
         _require_one_word(pattern, text, at)
@@ -175,6 +190,10 @@ def _phrase(text: str, start: int, field: str) -> Read:
         )
     end = closing.end()
     slop = re.compile(r"~(\d*)").match(text, end)
+    if slop and re.compile(r"[-+.\w]").match(text, slop.end()):
+        raise QueryError(
+            "a distance is a number", query=text, position=end, hint='write it as in "a b"~5'
+        )
     words = inside(text[start + 1 : closing.start()])
     distance = min(_number(slop[1]), MAX_SLOP) if slop else 0
     leaf = with_words(Phrase(words, distance, field), text, start)
@@ -196,7 +215,7 @@ def _fuzzy(word: str, distance: int, field: str, text: str, at: int) -> Fuzzy | 
     return Fuzzy(word, distance, field) if distance else Phrase(inside(word), 0, field)
 
 
-def _require_one_word(pattern: Pattern, text: str, at: int) -> None:
+def _require_one_word(pattern: Pattern | Fuzzy, text: str, at: int) -> None:
     """Refuse a pattern over several words, which no word of the index could fit."""
     if pattern.field == "path":
         return
@@ -210,8 +229,14 @@ def _require_one_word(pattern: Pattern, text: str, at: int) -> None:
         )
 
 
-def _of_signs(typed: str) -> tuple[str, ...]:
-    """Say of a sign that is an operator elsewhere that it is none here."""
+def _of_signs(typed: str, field: str) -> tuple[str, ...]:
+    """Say of a sign that may have been meant to do something that it is text."""
+    inner, colon, _ = typed.partition(":")
+    if field and colon and inner.lower() in QUERY_FIELDS:
+        return (f"the {inner}: of {typed} is text, for it stands in {field}:",)
+    if typed[-1] == ":" and typed[:-1].lower() in QUERY_FIELDS:
+        example = QUERY_FIELDS[typed[:-1].lower()].example
+        return (f"{typed} is looked for as a word; a field has no space behind it: {example}",)
     if typed[0] in "+!" and typed[1:2].isalnum():
         instead = "every word is wanted anyway" if typed[0] == "+" else f"write -{typed[1:]}"
         return (f"the {typed[0]} of {typed} means nothing here: {instead}",)
@@ -219,8 +244,11 @@ def _of_signs(typed: str) -> tuple[str, ...]:
 
 
 def _bare(typed: str) -> str:
-    """Return a word without the backslashes that take the meaning from its signs."""
-    return re.sub(r"\\(.)", r"\1", typed, flags=re.DOTALL)
+    """Return a word without the backslashes that take the meaning from its signs.
+
+    One before a letter is text, as in a path of Windows, unless the word would be an operator.
+    """
+    return re.sub(r"\\([\W_]|(?:(?<=^.)(?:AND|OR|NOT)$))", r"\1", typed)
 
 
 def _number(digits: str) -> int:

@@ -43,9 +43,23 @@ MAX_CLAUSES = 1024
 """So many words, at most, are looked for; each part of `face-to-face` is one."""
 
 _SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))")
-_FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:\\)]|$)|(?=[<>]=?\S))")
+_FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:)]|$)|(?=[<>]=?\S))")
 _OPERATORS = ("AND", "OR", "NOT")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
+
+
+_NO_OPERATOR = "it is no operator here"
+_ELSEWHERE = {
+    " or ": "the operator is OR, in capitals",
+    " not ": "the operator is NOT, in capitals",
+    "ANDNOT": "write NOT",
+    "ANDMAYBE": _NO_OPERATOR,
+    "REQUIRE": _NO_OPERATOR,
+    "XOR": _NO_OPERATOR,
+    "NEAR": 'words near each other are "a b"~5',
+    " TO ": "ranges are for date and size, as in date:2020..2021",
+}
+"""Words that may have been meant as operators, and what to write instead."""
 
 
 def parse(text: str, *, any_word: bool = False) -> Query:
@@ -163,6 +177,8 @@ class _Parser:
             self.at += len(operator)
             return self._not(start, field)
         if self._ends():
+            if not self.depth and self.text.startswith(")", self.at):
+                raise self._error("this bracket closes nothing", 'take it out, or quote it: ")"')
             raise self._error("something is missing here", "write a word or a phrase in quotes")
         if self.text[self.at] == "-" and lexemes.is_negation(self.text, self.at):
             self.at += 1
@@ -193,10 +209,10 @@ class _Parser:
     def _fielded(self, match: re.Match[str]) -> Node:
         field, colon = match[1].lower(), match[2]
         end = match.end()
-        slash = self.text.startswith("/", end)
+        slash = self.text.startswith(("/", "\\"), end)
         if field not in QUERY_FIELDS:
             if not colon or slash:
-                return self._leaf("")  # a<b, http://
+                return self._leaf("")  # a<b, http://, C:\
             raise self._error(
                 f"there is no field {lexemes.shown(match[1])}",
                 f"the fields are {', '.join(QUERY_FIELDS)};"
@@ -291,12 +307,12 @@ def _is_negated(nodes: list[Node]) -> bool:
 
 
 def _of_operators(text: str, node: Node) -> list[str]:
-    """Say of small operators that they are words."""
-    if " or " not in text and " not " not in text:
+    """Say of what looks like an operator that it is a word."""
+    if not any(operator in text for operator in _ELSEWHERE):
         return []
     words = {leaf.text for leaf in wanted_leaves(node) if isinstance(leaf, Word)}
     return [
-        f"{word} is looked for as a word; the operator is {word.upper()}, in capitals"
-        for word in ("or", "not")
-        if word in words
+        f"{operator.strip()} is looked for as a word; {instead}"
+        for operator, instead in _ELSEWHERE.items()
+        if operator.strip() in words
     ]

@@ -242,7 +242,7 @@ class _Parser:
         high = (int(most[:6]) if most else None) if comma else low
         if max(low, high or 0) > MAX_COUNT or (high is not None and high < low):
             raise ExpressionError(
-                f"{{{least}{comma}{most}}} is no number of times",
+                f"{{{least[:9]}{comma}{most[:9]}}} is no number of times",
                 position=start,
                 hint=f"write {{m,n}}, from m to n times, at most {MAX_COUNT}",
             )

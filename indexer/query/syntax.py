@@ -105,8 +105,8 @@ class Sized(NamedTuple):
     tag: Literal["sized"] = "sized"
 
     def __str__(self) -> str:
-        ends = ("" if end is None else str(end) for end in (self.low, self.high))
-        return f"size:{self.low}" if self.low == self.high else f"size:{'..'.join(ends)}"
+        low, high = ("" if end is None else str(end) for end in (self.low, self.high))
+        return f"size:{low}" if low and low == high else f"size:{low}..{high}"
 
 
 class Language(NamedTuple):
@@ -246,7 +246,7 @@ _SIGNS = (
 )
 _FIELD_LIKE = (
     r"^([^\W\d][\w-]*(?=:(?![\s:/\\)]|$))"
-    rf"|(?i:{_FIELDS})(?=:/)|(?i:date|size)(?=[<>]))"
+    rf"|(?i:{_FIELDS})(?=:[/\\])|(?i:date|size)(?=[<>]))"
 )
 
 
