@@ -276,3 +276,9 @@ def stands(phrase: list[str], slop: int, words: list[str]) -> bool:
         )
 
     return any(words[at] == phrase[0] and follows(at, phrase[1:]) for at in range(len(words)))
+
+
+def test_a_pattern_of_paths_is_explained_too(collection: Collection) -> None:
+    index = collection({"a.txt": "apple"})
+    plan = search(index, "apple path:*.txt", SearchOptions(explain=True)).plan
+    assert "path:*.txt" in plan.replace("*/", "")

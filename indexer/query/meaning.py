@@ -104,6 +104,11 @@ class PathPattern(query.Query):
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
 
+    def __str__(self) -> str:
+        return f"path:{self.pattern}"
+
+    __repr__ = __str__
+
     def estimate_size(self, ixreader: Any) -> int:
         """Return how many documents match at the most."""
         return int(ixreader.doc_count())
@@ -134,7 +139,8 @@ class _Meaning:
         self._inflections = inflections
 
     def of(self, node: Node) -> query.Query:
-        """Return the tree of one node."""
+        """Return the tree of one node. Raises TooSlowError."""
+        deadline.check()
         match node:
             case And(nodes):
                 return self._and(nodes)

@@ -12,6 +12,7 @@ from typing import Any
 from whoosh import query
 from whoosh.fields import NUMERIC, Schema
 
+from indexer import deadline
 from indexer.query import meaning
 from indexer.query.meaning import Inflections
 from indexer.query.plan import (
@@ -115,6 +116,7 @@ class Planner:
         filters: list[Conjunction] = []
         excluded: list[Conjunction] = []
         for child in tree.subqueries:
+            deadline.check()
             if isinstance(child, query.Not):
                 excluded.append(self.of(child.query, 1.0))
             elif isinstance(child, query.ConstantScoreQuery) and not child.score:
