@@ -24,6 +24,7 @@ class SearchOptions(NamedTuple):
     """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
 
     `advise`: whether to look for near spellings and for reasons when there are few hits or none.
+    A search that takes longer than `timeout_s` seconds ends; None lets it take its time.
     """
 
     limit: int | None = 10
@@ -41,6 +42,7 @@ class SearchOptions(NamedTuple):
     passages: int = 2
     explain: bool = False
     advise: bool = True
+    timeout_s: float | None = 10.0
 
 
 class Standing(NamedTuple):

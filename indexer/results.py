@@ -85,6 +85,8 @@ class Results(NamedTuple):
     is how the query was run, `clauses` how many documents each part of it matches alone, if that
     was asked for. `snapshots` are all indexes that were searched, `snapshot` the first of them.
     `suggestions` are near spellings of words that no document has, or hardly any.
+    `partial` says that the time was over before all passages and explanations were made; a note
+    says so too.
     """
 
     query: str
@@ -101,3 +103,4 @@ class Results(NamedTuple):
     plan: str = ""
     clauses: tuple[tuple[str, int], ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
+    partial: bool = False

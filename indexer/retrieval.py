@@ -7,11 +7,13 @@ parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from indexer import deadline
 from indexer.asking import Asking
+from indexer.errors import TooSlowError
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
 from indexer.passages import best_passages
@@ -40,29 +42,42 @@ if TYPE_CHECKING:
 FEW_HITS = 20
 """With more hits than these, nobody is asked whether another spelling was meant."""
 
+T = TypeVar("T")
+
 
 def search(
     index: Index | Sequence[Index], query: str, options: SearchOptions | None = None
 ) -> Results:
     """Return the documents that answer `query`, the best first, in one index or several as one.
 
-    Raises QueryError for a query that cannot be read, IndexDamagedError.
+    Raises QueryError for a query that cannot be read, TooSlowError, IndexDamagedError.
     """
     options = options or SearchOptions()
+    with deadline.within(options.timeout_s):
+        return _search(index, query, options)
+
+
+def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) -> Results:
     began = time.perf_counter()
     asked = _with_filters(read_query(query, options), options)
     searched = Searched(index)
     collection = searched.collection
     ask = Asking(collection, options.inflections)
+    rest = _Rest()
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
     hits = tuple(
-        _hit(searched, rank, match, page.alike, asked, options)
+        _hit(searched, rank, match, page.alike, asked, options, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     snapshots = searched.snapshots()
     few = options.advise and page.total <= FEW_HITS
-    suggested = _suggestions(ask, asked) if few else ()
+    nothing: tuple[str, ...] = ()
+    notes = rest.made(lambda: _notes(ask, asked, page, options), nothing)
+    suggested = rest.made(lambda: _suggestions(ask, asked), nothing) if few else nothing
+    zero = None
+    if few and not page.total:
+        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested), None)
     results = Results(
         query=query,
         understood_as=str(asked.node),
@@ -73,11 +88,40 @@ def search(
         snapshot=snapshots[0],
         snapshots=snapshots,
         suggestions=suggested,
-        notes=(*searched.warnings, *asked.notes, *_notes(ask, asked, page, options)),
-        zero=_zero(ask, asked, searched.indexes, suggested) if few and not page.total else None,
+        notes=(*searched.warnings, *asked.notes, *notes),
+        zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
     )
-    return _explained(results, ask, asked, planned, page) if options.explain else results
+    if options.explain:
+        results = rest.made(lambda: _explained(results, ask, asked, planned, page), results)
+    if not rest.missing:
+        return results
+    return results._replace(partial=True, notes=(*results.notes, *rest.notes))
+
+
+class _Rest:
+    """What belongs to an answer and may be left out of it when the time is over."""
+
+    def __init__(self) -> None:
+        self.missing = False
+
+    def made(self, make: Callable[[], T], otherwise: T) -> T:
+        """Return what is made, or something else if there is no time for it."""
+        try:
+            return make()
+        except TooSlowError:
+            self.missing = True
+            return otherwise
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say that something is missing."""
+        if not self.missing:
+            return ()
+        return (
+            f"the time of {deadline.seconds():g} s was over: some passages or explanations are"
+            " missing; --timeout gives more",
+        )
 
 
 def _suggestions(ask: Asking, asked: Query) -> tuple[str, ...]:
@@ -135,6 +179,7 @@ def _hit(
     alike: Among,
     asked: Query,
     options: SearchOptions,
+    rest: _Rest,
 ) -> Hit:
     collection = searched.collection
     document = collection.document(match.docnum)
@@ -142,13 +187,16 @@ def _hit(
     if options.passages:
         stored = collection.stored(match.docnum, ("text", "body_start", "sections"))
         text, body_start, sections = stored
-        passages = best_passages(
-            text,
-            body_start,
-            asked.node,
-            limit=options.passages,
-            inflections=options.inflections,
-            sections=decode_sections(sections or ""),
+        passages = rest.made(
+            lambda: best_passages(
+                text,
+                body_start,
+                asked.node,
+                limit=options.passages,
+                inflections=options.inflections,
+                sections=decode_sections(sections or ""),
+            ),
+            (),
         )
     copies = _OtherPaths(collection, alike, match) if match.content else ()
     return Hit(rank, document, match.score, passages, copies, (), searched.home(match.docnum))

@@ -54,7 +54,7 @@ def test_search_finds_nothing_says_why_and_exits_1(ready: Run) -> None:
     [
         ('"quick', '  "quick\n  ^', "close the phrase"),
         ("(fox", "  (fox\n  ^", "add a )"),
-        ("size:3", "  size:3\n  ^", "the fields are title"),
+        ("writer:3", "  writer:3\n  ^", "the fields are title"),
         ("fox AND", "  fox AND\n         ^", "write a word"),
         ("date:soon", "  date:soon\n       ^", "2020-03-01"),
     ],

@@ -165,6 +165,9 @@ def search(
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print nothing; the exit code tells.")
     ] = False,
+    timeout: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Give up after so long; 0 never does.")
+    ] = 10.0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Also say how it was run, and what makes the scores.")
     ] = False,
@@ -202,6 +205,7 @@ def search(
         passages=0 if bare else passages,
         explain=explain,
         advise=not (count or quiet),
+        timeout_s=timeout or None,
     )
     indexes = [open_index(path) for path in index_paths(index)]
     results = find(indexes, " ".join(words), options)

@@ -7,6 +7,7 @@ how long documents are on average. Equal scores come in the order of paths.
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from whoosh.fields import Schema
 
+from indexer import deadline
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
 from indexer.codec.segment import Segment
@@ -235,7 +237,11 @@ class Collection:
         """Run a Whoosh query in a segment, on Whoosh's own matchers."""
         leaf, _ = self.searcher().leaf_searchers()[number]
         matcher = tree.matcher(leaf, leaf.context())
-        while matcher.is_active():
+        for count in itertools.count():
+            if not matcher.is_active():
+                return
+            if not count & 1023:
+                deadline.check()
             yield matcher.id(), matcher.score()
             matcher.next()
 

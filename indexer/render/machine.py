@@ -156,7 +156,8 @@ def _summary(results: Results) -> dict[str, Any]:
         "total_collapsed": results.total_collapsed,
         "offset": results.offset,
         "returned": len(results.hits),
-        "truncated": results.offset + len(results.hits) < results.total_collapsed,
+        "truncated": results.partial
+        or results.offset + len(results.hits) < results.total_collapsed,
         "took_ms": round(results.took_ms, 3),
         "index": _snapshot(results.snapshot),
         **({"indexes": [_snapshot(each) for each in several]} if len(several) > 1 else {}),
