@@ -11,7 +11,8 @@
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
-`Results`; `dupes` lists documents with the same content; `why` tells the story of one file.
+`Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
+`dupes` lists documents with the same content; `why` tells the story of one file.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
     from indexer.ledger import WalkOptions
+    from indexer.lexicon import suggest, terms
     from indexer.page import SearchOptions
     from indexer.relocation import relocate
     from indexer.report import Report
@@ -45,6 +47,7 @@ _HOMES = {
     "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
+    "lexicon": ("suggest", "terms"),
     "relocation": ("relocate",),
     "report": ("Report",),
     "results": ("Hit", "Passage", "Results"),
@@ -77,6 +80,8 @@ __all__ = [
     "relocate",
     "remove",
     "search",
+    "suggest",
+    "terms",
     "undo",
     "update",
     "why",

@@ -12,12 +12,18 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from indexer import ranges
 from indexer.document import Days
 from indexer.errors import DateError
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _AGO = re.compile(r"(\d{1,5})[_ ]?(day|week|month|year)s?(?:[_ ]ago)?")
 _PERIOD = re.compile(r"([^/]+)/P(\d{1,4})([DWMY])", re.IGNORECASE)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _UNITS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
@@ -32,7 +38,7 @@ def read_days(word: str, *, today: date | None = None) -> Days:
     Raises DateError, naming the word.
     """
     today = today or date.today()
-    plain = word.strip().lower().replace(" ", "_")
+    plain = "_".join(word.strip().lower().split())
     if plain in ("today", "yesterday"):
         day = today - timedelta(days=plain == "yesterday")
         return Days(day, day)
@@ -47,7 +53,7 @@ def read_days(word: str, *, today: date | None = None) -> Days:
         end = _back(first, _UNITS[match[3].upper()], -int(match[2]))
         if first < end:
             return Days(first, end - timedelta(days=1))
-    if days := _iso(plain):
+    if days := _iso(plain) or _named(plain, today):
         return days
     raise DateError(word)
 
@@ -58,32 +64,54 @@ def read_range(text: str, *, today: date | None = None) -> tuple[date | None, da
     An open end is None. Raises DateError, naming the word; also for a range that ends
     before it begins.
     """
-    text = text.strip()
-    if match := re.fullmatch(r"([<>]=?)(.+)", text):
-        days = read_days(match[2], today=today)
-        return {
-            ">=": (days.first, None),
-            ">": (_back(days.last, "day", -1), None),
-            "<=": (None, days.last),
-            "<": (None, _back(days.first, "day", 1)),
-        }[match[1]]
-    bracketed = re.fullmatch(r"\[(.*?)\sTO\s(.*)\]", text)
-    start, dots, end = (
-        bracketed.expand(r"\1..\2").partition("..") if bracketed else text.partition("..")
-    )
-    if not dots:
-        days = read_days(start, today=today)
+    sign, first, last = ranges.read(text)
+    if sign == "..":
+        start = read_days(first, today=today).first if first else None
+        end = read_days(last, today=today).last if last else None
+        if start and end and end < start:
+            raise DateError(text)
+        return start, end
+    days = read_days(first, today=today)
+    if not sign:
         return days.first, days.last
-    first = read_days(start, today=today).first if start.strip(" *") else None
-    last = read_days(end, today=today).last if end.strip(" *") else None
-    if first and last and last < first:
-        raise DateError(text)
-    return first, last
+    if sign in (">=", "<="):
+        return (days.first, None) if sign == ">=" else (None, days.last)
+    if sign == ">":
+        return _back(days.last, "day", -1), None
+    return None, _back(days.first, "day", 1)
 
 
 def _iso(word: str) -> Days | None:
     match = _ISO.fullmatch(word)
     return days_of(*(int(part or 0) for part in match.groups())) if match else None
+
+
+def _named(word: str, today: date) -> Days | None:
+    """Read `monday` (the last one, today included), `march` (the last), `5_march_2020`."""
+    if (weekday := _place(word, _WEEKDAYS)) is not None:
+        day = today - timedelta(days=(today.weekday() - weekday) % 7)
+        return Days(day, day)
+    parts = word.replace(",", "").split("_")
+    months = [place for part in parts if (place := _place(part, _MONTHS)) is not None]
+    numbers = [part for part in parts if part.isascii() and part.isdigit()]
+    if len(months) != 1 or len(months) + len(numbers) != len(parts):
+        return None
+    years = [number for number in numbers if len(number) == 4]
+    days = [number for number in numbers if len(number) <= 2]
+    if len(years) > 1 or len(days) > 1 or len(years) + len(days) != len(numbers):
+        return None
+    month, number = months[0] + 1, int(days[0]) if days else 0
+    if days and not number:
+        return None
+    year = int(years[0]) if years else today.year - ((month, number) > (today.month, today.day))
+    return days_of(year, month, number)
+
+
+def _place(word: str, names: tuple[str, ...]) -> int | None:
+    """Return which of some names a word is, whole or its first three letters."""
+    if len(word) < 3:
+        return None
+    return next((n for n, name in enumerate(names) if word in (name, name[:3])), None)
 
 
 def days_of(year: int, month: int, day: int) -> Days | None:
@@ -107,7 +135,8 @@ def _back(day: date, unit: str, count: int) -> date:
         year, month = months // 12, months % 12 + 1
         return date(year, month, min(day.day, monthrange(year, month)[1]))
     except (ValueError, OverflowError) as error:
-        raise DateError(f"{count} {unit}s before {day}") from error
+        side = "before" if count > 0 else "after"
+        raise DateError(f"{abs(count)} {unit}s {side} {day}") from error
 
 
 def _period_around(day: date, unit: str) -> Days:

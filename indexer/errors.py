@@ -3,6 +3,9 @@
 IndexerError                everything this package raises on purpose
 ├── QueryError              a query that cannot be read; carries the query and the place
 ├── DateError               a date that cannot be read; carries the word
+├── SizeError               a size that cannot be read; carries the word
+├── ExpressionError         a regular expression that cannot be read; carries the place
+├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
 ├── DocumentError           one file that cannot become a document; a line of the report
@@ -40,11 +43,44 @@ class DateError(IndexerError):
     """Refuse a date, naming the `word` that could not be read."""
 
     def __init__(self, word: str) -> None:
+        shown = word if len(word) <= 40 else word[:39] + "…"
         super().__init__(
-            f"cannot read {word!r} as a date",
+            f"cannot read {shown!r} as a date",
             hint="write 2020-03-01, 2020-03, 2020, today, yesterday or 2_weeks; a range is A..B",
         )
         self.word = word
+
+
+class SizeError(IndexerError):
+    """Refuse a size, naming the `word` that could not be read."""
+
+    def __init__(self, word: str) -> None:
+        shown = word if len(word) <= 40 else word[:39] + "…"
+        super().__init__(
+            f"cannot read {shown!r} as a size",
+            hint="write 500, 10k, 2.5M or 1G; a range is 10k..2M, >1M or <=500k",
+        )
+        self.word = word
+
+
+class ExpressionError(IndexerError):
+    """Refuse a regular expression: `position` counts its characters."""
+
+    def __init__(self, message: str, *, position: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.position = position
+
+
+class TooSlowError(IndexerError):
+    """Say that a search has not ended within `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the search took longer than {seconds:g} s",
+            hint="give it more time (--timeout 60), or ask for less: more letters before a *,"
+            " fewer words",
+        )
+        self.seconds = seconds
 
 
 class KindError(IndexerError):

@@ -21,7 +21,11 @@ _NEWEST_FIRST = ("date", "mtime", "size")
 
 
 class SearchOptions(NamedTuple):
-    """How to search. `limit` None is every hit; `passages` 0 leaves the text alone."""
+    """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
+
+    `advise`: whether to look for near spellings and for reasons when there are few hits or none.
+    A search that takes longer than `timeout_s` seconds ends; None lets it take its time.
+    """
 
     limit: int | None = 10
     offset: int = 0
@@ -37,6 +41,8 @@ class SearchOptions(NamedTuple):
     collapse: bool = True
     passages: int = 2
     explain: bool = False
+    advise: bool = True
+    timeout_s: float | None = 10.0
 
 
 class Standing(NamedTuple):

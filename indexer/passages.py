@@ -13,10 +13,20 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from indexer import deadline
 from indexer.analysis import Token, stems, tokens
 from indexer.analysis.fold import fold
 from indexer.document import PAGE_END, Section
-from indexer.query.syntax import Fuzzy, Leaf, Node, Pattern, Phrase, Word, wanted_leaves
+from indexer.query.syntax import (
+    Fuzzy,
+    Leaf,
+    Node,
+    Pattern,
+    Phrase,
+    Regular,
+    Word,
+    wanted_leaves,
+)
 from indexer.results import Passage
 
 WIDTH = 180
@@ -87,19 +97,25 @@ def _in_section(passage: Passage, sections: Sequence[Section]) -> Passage:
 
 
 def _in_body(leaf: Leaf) -> bool:
-    return isinstance(leaf, Word | Phrase | Pattern | Fuzzy) and leaf.field in ("", "body")
+    return isinstance(leaf, Word | Phrase | Pattern | Fuzzy | Regular) and leaf.field in (
+        "",
+        "body",
+    )
 
 
 def _runs(leaf: Leaf, found: list[Token], inflections: bool) -> Iterator[tuple[int, int]]:
     """Yield the first and last token of each match of a leaf."""
+    deadline.check()
     match leaf:
         case Word(typed):
             yield from _word_runs(list(tokens(typed)), found, inflections)
         case Phrase(typed, slop):
             yield from _phrase_runs([token.form.word for token in tokens(typed)], slop, found)
-        case Pattern() | Fuzzy():
+        case Pattern() | Fuzzy() | Regular():
             fits = _fits(leaf)
             for place, token in enumerate(found):
+                if not place & 1023:
+                    deadline.check()
                 spelled = (token.form.word, *token.form.aliases)
                 if word := next((word for word in spelled if fits(word)), ""):
                     yield place, _reach(place, found, word)
@@ -161,12 +177,16 @@ def _is(token: Token, word: str) -> bool:
     return token.form.word == word or word in token.form.aliases
 
 
-def _fits(leaf: Pattern | Fuzzy) -> Callable[[str], bool]:
+def _fits(leaf: Pattern | Fuzzy | Regular) -> Callable[[str], bool]:
     if isinstance(leaf, Pattern):
         from fnmatch import translate  # its patterns do not go back over what a * took
 
         fits = re.compile(translate(fold(leaf.text).replace("[", "[[]"))).match
         return lambda word: fits(word) is not None
+    if isinstance(leaf, Regular):
+        from indexer.query.regular import compiled
+
+        return compiled(leaf.text).fits
     asked = fold(leaf.text)
     return lambda word: _within(asked, word, leaf.distance)
 

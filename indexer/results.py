@@ -11,9 +11,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.document import IndexedDocument
+
+if TYPE_CHECKING:
+    from indexer.explanations import Part, Zero
 
 RESULTS_VERSION = 1
 
@@ -39,7 +42,9 @@ class Passage(NamedTuple):
 class Hit(NamedTuple):
     """A document that matches: `rank` counts from 1 over all hits.
 
-    `copies` are the paths of documents with the same content, which the hit stands for.
+    `copies` are the paths of documents with the same content, which the hit stands for. `parts`
+    add up to the score, if they were asked for. `home` is the folder of the index that
+    it is from, if several were searched.
     """
 
     rank: int
@@ -47,6 +52,8 @@ class Hit(NamedTuple):
     score: float
     passages: tuple[Passage, ...]
     copies: Sequence[str] = ()
+    parts: tuple[Part, ...] = ()
+    home: Path | None = None
 
     @property
     def stale(self) -> bool:
@@ -71,22 +78,15 @@ class Snapshot(NamedTuple):
     updated: str
 
 
-class Zero(NamedTuple):
-    """Why nothing was found.
-
-    `reason` is one of no_such_term, no_overlap, filtered_out, index_empty; `clauses` are
-    the parts of the query and how many documents each matches alone.
-    """
-
-    reason: str
-    clauses: tuple[tuple[str, int], ...]
-
-
 class Results(NamedTuple):
     """One page of what was found.
 
     `total` counts the documents that match, `total_collapsed` the different contents. `plan`
-    is how the query was run, if that was asked for.
+    is how the query was run, `clauses` how many documents each part of it matches alone, if that
+    was asked for. `snapshots` are all indexes that were searched, `snapshot` the first of them.
+    `suggestions` are near spellings of words that no document has, or hardly any.
+    `partial` says that the time was over before all passages and explanations were made; a note
+    says so too.
     """
 
     query: str
@@ -101,3 +101,6 @@ class Results(NamedTuple):
     notes: tuple[str, ...] = ()
     zero: Zero | None = None
     plan: str = ""
+    clauses: tuple[tuple[str, int], ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+    partial: bool = False

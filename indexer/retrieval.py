@@ -7,19 +7,19 @@ parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from whoosh.query import And
-from whoosh.query import Query as WhooshQuery
-
+from indexer import deadline
+from indexer.asking import Asking
+from indexer.errors import TooSlowError
 from indexer.index import Index
-from indexer.page import SearchOptions, Standing, page_of
+from indexer.page import Page, SearchOptions, Standing, page_of
 from indexer.passages import best_passages
 from indexer.query.collection import Collection
 from indexer.query.copies import Among
-from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping, whoosh_query
+from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping
 from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
@@ -29,80 +29,128 @@ from indexer.query.syntax import (
     Or,
     Pattern,
     Query,
-    Word,
     clauses,
     conjunction,
-    wanted_leaves,
 )
-from indexer.results import Hit, Passage, Results, Snapshot, Zero
+from indexer.results import Hit, Passage, Results
 from indexer.schema import decode_sections
+from indexer.several import Searched
+
+if TYPE_CHECKING:
+    from indexer.explanations import Zero
+
+FEW_HITS = 20
+"""With more hits than these, nobody is asked whether another spelling was meant."""
+
+T = TypeVar("T")
 
 
-def search(index: Index, query: str, options: SearchOptions | None = None) -> Results:
-    """Return the documents that answer `query`, the best first.
+def search(
+    index: Index | Sequence[Index], query: str, options: SearchOptions | None = None
+) -> Results:
+    """Return the documents that answer `query`, the best first, in one index or several as one.
 
-    Raises QueryError for a query that cannot be read, IndexDamagedError.
+    Raises QueryError for a query that cannot be read, TooSlowError, IndexDamagedError.
     """
     options = options or SearchOptions()
+    with deadline.within(options.timeout_s):
+        return _search(index, query, options)
+
+
+def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) -> Results:
     began = time.perf_counter()
     asked = _with_filters(read_query(query, options), options)
-    collection = index.collection()
-    ask = _Asking(collection, options.inflections)
+    searched = Searched(index)
+    collection = searched.collection
+    ask = Asking(collection, options.inflections)
+    rest = _Rest()
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
     hits = tuple(
-        _hit(collection, rank, match, page.alike, asked, options)
+        _hit(searched, rank, match, page.alike, asked, options, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
-    warning = (index.warning,) if index.warning else ()
-    notes = (*warning, *asked.notes, *_date_notes(ask, asked, page.total))
-    if page.collapsed and options.offset >= page.collapsed:
-        notes = (
-            *notes,
-            f"there are {page.collapsed} hits, so none from number {options.offset + 1} on",
-        )
-    return Results(
+    snapshots = searched.snapshots()
+    few = options.advise and page.total <= FEW_HITS
+    nothing: tuple[str, ...] = ()
+    notes = rest.made(lambda: _notes(ask, asked, page, options), nothing)
+    suggested = rest.made(lambda: _suggestions(ask, asked), nothing) if few else nothing
+    zero = None
+    if few and not page.total:
+        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested), None)
+    results = Results(
         query=query,
         understood_as=str(asked.node),
         total=page.total,
         total_collapsed=page.collapsed,
         offset=options.offset,
         hits=hits,
-        snapshot=Snapshot(index.path, collection.generation, collection.living, collection.updated),
-        suggestions=() if page.total else _suggestions(ask, asked),
-        notes=notes,
-        zero=None if page.total else _zero(ask, asked),
-        plan=str(planned) if options.explain else "",
+        snapshot=snapshots[0],
+        snapshots=snapshots,
+        suggestions=suggested,
+        notes=(*searched.warnings, *asked.notes, *notes),
+        zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
     )
+    if options.explain:
+        results = rest.made(lambda: _explained(results, ask, asked, planned, page), results)
+    if not rest.missing:
+        return results
+    return results._replace(partial=True, notes=(*results.notes, *rest.notes))
 
 
-class _Asking(NamedTuple):
-    """What is asked, and how."""
+class _Rest:
+    """What belongs to an answer and may be left out of it when the time is over."""
 
-    collection: Collection
-    inflections: bool
+    def __init__(self) -> None:
+        self.missing = False
 
-    def plan(self, asked: Query) -> Conjunction:
-        """Return how a query is run."""
-        return self._required(whoosh_query(asked, inflections=self.inflections))
+    def made(self, make: Callable[[], T], otherwise: T) -> T:
+        """Return what is made, or something else if there is no time for it."""
+        try:
+            return make()
+        except TooSlowError:
+            self.missing = True
+            return otherwise
 
-    def count(self, asked: Query, *also: WhooshQuery) -> int:
-        """Return how many documents match a query, and Whoosh queries besides."""
-        return self.count_tree(And([whoosh_query(asked, inflections=self.inflections), *also]))
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say that something is missing."""
+        if not self.missing:
+            return ()
+        return (
+            f"the time of {deadline.seconds():g} s was over: some passages or explanations are"
+            " missing; --timeout gives more",
+        )
 
-    def count_tree(self, tree: WhooshQuery) -> int:
-        """Return how many documents match a Whoosh query."""
-        return self.collection.count(self._required(tree))
 
-    def _required(self, tree: WhooshQuery) -> Conjunction:
-        planned = self.collection.plan(tree)
-        assert planned is not None, tree  # only negative boosts have no plan
-        return planned
+def _suggestions(ask: Asking, asked: Query) -> tuple[str, ...]:
+    from indexer.spelling import suggestions  # most searches find enough
 
-    def count_alone(self, node: Node) -> int:
-        """Return how many documents match a part of a query alone."""
-        return self.count(Query(str(node), node))
+    return suggestions(ask, asked)
+
+
+def _zero(ask: Asking, asked: Query, indexes: Sequence[Index], suggested: Sequence[str]) -> Zero:
+    from indexer.zero import zero  # most searches find something
+
+    return zero(ask, asked, indexes, suggested)
+
+
+def _explained(
+    results: Results, ask: Asking, asked: Query, planned: Conjunction, page: Page
+) -> Results:
+    """Return results with how they were found: the plan, each clause alone, parts of scores."""
+    from indexer.query.contributions import contributions
+
+    parts = contributions(ask.collection, planned, (match.docnum for match in page.matches))
+    return results._replace(
+        plan=str(planned),
+        clauses=tuple((str(node), ask.count_alone(node)) for node in clauses(asked.node)),
+        hits=tuple(
+            hit._replace(parts=parts[match.docnum])
+            for hit, match in zip(results.hits, page.matches, strict=True)
+        ),
+    )
 
 
 def read_query(query: str, options: SearchOptions) -> Query:
@@ -125,28 +173,33 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 
 
 def _hit(
-    collection: Collection,
+    searched: Searched,
     rank: int,
     match: Standing,
     alike: Among,
     asked: Query,
     options: SearchOptions,
+    rest: _Rest,
 ) -> Hit:
+    collection = searched.collection
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
     if options.passages:
         stored = collection.stored(match.docnum, ("text", "body_start", "sections"))
         text, body_start, sections = stored
-        passages = best_passages(
-            text,
-            body_start,
-            asked.node,
-            limit=options.passages,
-            inflections=options.inflections,
-            sections=decode_sections(sections or ""),
+        passages = rest.made(
+            lambda: best_passages(
+                text,
+                body_start,
+                asked.node,
+                limit=options.passages,
+                inflections=options.inflections,
+                sections=decode_sections(sections or ""),
+            ),
+            (),
         )
     copies = _OtherPaths(collection, alike, match) if match.content else ()
-    return Hit(rank, document, match.score, passages, copies)
+    return Hit(rank, document, match.score, passages, copies, (), searched.home(match.docnum))
 
 
 class _OtherPaths(Sequence[str]):
@@ -179,7 +232,15 @@ class _OtherPaths(Sequence[str]):
         return repr(self._paths)
 
 
-def _date_notes(ask: _Asking, asked: Query, total: int) -> tuple[str, ...]:
+def _notes(ask: Asking, asked: Query, page: Page, options: SearchOptions) -> tuple[str, ...]:
+    notes = _date_notes(ask, asked, page.total)
+    if page.collapsed and options.offset >= page.collapsed:
+        from_ = options.offset + 1
+        notes += (f"there are {page.collapsed} hits, so none from number {from_} on",)
+    return notes
+
+
+def _date_notes(ask: Asking, asked: Query, total: int) -> tuple[str, ...]:
     """Say how many documents a date filter left out though they may belong."""
     dated = [node for node in clauses(asked.node) if isinstance(node, Dated)]
     rest = tuple(node for node in clauses(asked.node) if not isinstance(node, Dated))
@@ -197,39 +258,3 @@ def _date_notes(ask: _Asking, asked: Query, total: int) -> tuple[str, ...]:
     if without:
         notes.append(f"{without} more without a date")
     return tuple(notes)
-
-
-def _zero(ask: _Asking, asked: Query) -> Zero:
-    """Find out why nothing was found: what each clause matches alone."""
-    alone = {node: ask.count_alone(node) for node in clauses(asked.node)}
-    return Zero(
-        reason=_reason(ask, alone),
-        clauses=tuple((str(node), documents) for node, documents in alone.items()),
-    )
-
-
-def _reason(ask: _Asking, alone: dict[Node, int]) -> str:
-    if not ask.collection.living:
-        return "index_empty"
-    if any(not documents and not _is_filter(node) for node, documents in alone.items()):
-        return "no_such_term"
-    words = tuple(node for node in alone if not _is_filter(node))
-    return "filtered_out" if ask.count_alone(conjunction(words)) else "no_overlap"
-
-
-def _is_filter(node: Node) -> bool:
-    leaves = list(wanted_leaves(node))
-    return bool(leaves) and all(
-        isinstance(leaf, Dated | Kind) or (isinstance(leaf, Pattern) and leaf.field == "path")
-        for leaf in leaves
-    )
-
-
-def _suggestions(ask: _Asking, asked: Query) -> tuple[str, ...]:
-    """Return the nearest words of this index for each word that it does not have."""
-    nearest: dict[str, None] = {}
-    for leaf in wanted_leaves(asked.node):
-        if isinstance(leaf, Word) and leaf.text.isalpha() and not ask.count_alone(leaf):
-            found = ask.collection.searcher().suggest("body", leaf.text.lower(), limit=3)
-            nearest |= dict.fromkeys(found)
-    return tuple(nearest)

@@ -54,6 +54,7 @@ QUERY_FIELDS = {
         QueryField("path", "words of the path, or a pattern of it", "path:*/2020/*.txt"),
         QueryField("type", "kind of document: pdf, mail, text …", "type:pdf"),
         QueryField("lang", "language that a document says it is in", "lang:de"),
+        QueryField("size", "bytes, or a range", "size:10k..2M"),
         QueryField("date", "day, month, year or range", "date:2020-02..2020-03"),
     )
 }

@@ -36,14 +36,18 @@ class Snapshot(NamedTuple):
 
     def reader(self, schema: Schema) -> IndexReader:
         """Return Whoosh's reader of these segments."""
-        generation = self.manifest.generation
-        readers: list[IndexReader] = [
-            SegmentReader(None, schema, segment, generation=generation)  # type: ignore[arg-type]
-            for segment in self.segments
-        ]
-        if len(readers) > 1:
-            return MultiReader(readers, generation=generation)
-        return readers[0] if readers else EmptyReader(schema)
+        return reader_of(self.segments, schema, self.manifest.generation)
+
+
+def reader_of(segments: Iterable[BlockSegment], schema: Schema, generation: int = 0) -> IndexReader:
+    """Return Whoosh's reader of some segments."""
+    readers: list[IndexReader] = [
+        SegmentReader(None, schema, segment, generation=generation)  # type: ignore[arg-type]
+        for segment in segments
+    ]
+    if len(readers) > 1:
+        return MultiReader(readers, generation=generation)
+    return readers[0] if readers else EmptyReader(schema)
 
 
 def open_snapshot(folder: Path) -> Snapshot:

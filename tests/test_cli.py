@@ -54,7 +54,7 @@ def test_search_finds_nothing_says_why_and_exits_1(ready: Run) -> None:
     [
         ('"quick', '  "quick\n  ^', "close the phrase"),
         ("(fox", "  (fox\n  ^", "add a )"),
-        ("size:3", "  size:3\n  ^", "the fields are title"),
+        ("writer:3", "  writer:3\n  ^", "the fields are title"),
         ("fox AND", "  fox AND\n         ^", "write a word"),
         ("date:soon", "  date:soon\n       ^", "2020-03-01"),
     ],
@@ -91,10 +91,41 @@ def test_json_without_hits_is_a_document_too(ready: Run) -> None:
     assert done.code == 1
     found = json.loads(done.out)
     assert (found["total"], found["hits"]) == (0, [])
-    assert found["zero"] == {
+    zero = found["zero"]
+    assert zero.pop("updated")
+    assert zero.pop("age_s") < 3600
+    assert zero == {
         "reason": "no_such_term",
         "clauses": [{"clause": "zebra", "documents": 0}],
-    }
+        "drop": None, "excluded": [], "undated": 0, "skipped": {}, "changed": [],
+    }  # fmt: skip
+
+
+def test_a_zero_tells_a_person_what_to_do(ready: Run, tmp_path: Path) -> None:
+    said = ready("search", "--until", "2020", "rates", "fox", "sleapt").err
+    assert said.splitlines() == [
+        "nothing found for rates AND fox AND sleapt AND date:..2020-12-31",
+        "a word of the query is in no document",
+        "   rates: 1 document",
+        "   fox: 1 document",
+        "   sleapt: 0 documents",
+        "   date:..2020-12-31: 1 document",
+        "without rates and sleapt: 1 document",
+        "the index was updated less than a minute ago",
+        "did you mean slept",
+    ]
+    (tmp_path / "docs/d.txt").write_text("new")
+    said = ready("search", "zebra").err
+    assert f"changed since, for one: {tmp_path}/docs/d.txt\n" in said
+
+
+def test_a_rare_spelling_is_asked_about_on_stderr(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {f"{n}.txt": f"receive {n}" for n in range(20)})
+    write(tmp_path / "docs", {"typo.txt": "recieve"})
+    run("add", "docs")
+    done = run("search", "-l", "recieve")
+    assert (done.code, done.out) == (0, f"{tmp_path}/docs/typo.txt\n")
+    assert done.err == "did you mean receive\n"
 
 
 def test_json_lines_end_with_a_summary(ready: Run) -> None:
@@ -140,6 +171,20 @@ def test_explain_prints_how_the_query_was_run(ready: Run) -> None:
     assert "plan: (and (or (phrase title 'interest' 'rates' ^2) " in said.err
     document = json.loads(ready("search", "--json", "--explain", "rates").out)
     assert document["plan"].startswith("(or (term title_stems 'en:rate' ^2 (term title 'rates'")
+    assert document["clauses"] == [{"clause": "rates", "documents": 1}]
+    (hit,) = document["hits"]
+    parts = hit["explanation"]
+    assert sum(part["score"] for part in parts) == pytest.approx(hit["score"], abs=1e-6)
+    assert [(part["field"], part["term"], part["tf"]) for part in parts] == [
+        ("title_stems", "en:rate", 1),
+        ("title", "rates", 1),
+    ]
+
+
+def test_explain_prints_the_parts_of_scores(ready: Run) -> None:
+    said = ready("search", "--explain", "rates").err
+    assert "   rates: 1 document\n1. " in said
+    assert " title:rates tf 1, in 1 document (idf " in said
 
 
 def test_dates_narrow_a_search(ready: Run) -> None:

@@ -31,6 +31,14 @@ TODAY = date(2024, 3, 31)
         ("last_month", "2024-02-01", "2024-02-29"),
         ("this year", "2024-01-01", "2024-12-31"),
         ("2024-01/P3M", "2024-01-01", "2024-03-31"),
+        ("sunday", "2024-03-31", "2024-03-31"),
+        ("Mon", "2024-03-25", "2024-03-25"),
+        ("march", "2024-03-01", "2024-03-31"),
+        ("april", "2023-04-01", "2023-04-30"),
+        ("March 2020", "2020-03-01", "2020-03-31"),
+        ("5_march_2020", "2020-03-05", "2020-03-05"),
+        ("march 5, 2020", "2020-03-05", "2020-03-05"),
+        ("1 may", "2023-05-01", "2023-05-01"),
     ],
 )
 def test_a_date_is_the_whole_period_that_it_names(typed: str, first: str, last: str) -> None:
@@ -71,13 +79,13 @@ def test_what_is_no_date_is_an_error_that_names_the_word(typed: str) -> None:
     with pytest.raises(DateError) as caught:
         read_range(typed, today=TODAY)
     assert caught.value.word == typed
-    assert repr(typed) in str(caught.value)
+    assert repr(typed)[:39] in str(caught.value)
     assert "2020-03" in caught.value.hint
 
 
 @pytest.mark.parametrize("typed", ["99999_years", ">9999", "<0001", "9999-12-31/P1D"])
 def test_a_day_that_the_calendar_does_not_have_is_no_date(typed: str) -> None:
-    with pytest.raises(DateError, match=r"years? before|days? before"):
+    with pytest.raises(DateError, match=r"years? before|days? (before|after)"):
         read_range(typed, today=TODAY)
 
 

@@ -9,10 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis import tokens
 from indexer.errors import KindError, QueryError
 from indexer.kinds import kind_named
 from indexer.query.parser import parse, parse_literally
-from indexer.query.syntax import And, Dated, Fuzzy, Kind, Node, Not, Or, Pattern, Phrase, Word
+from indexer.query.syntax import (
+    And,
+    Boosted,
+    Dated,
+    Fuzzy,
+    Kind,
+    Language,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Regular,
+    Sized,
+    Word,
+)
 from tests.conftest import SHARED
 
 ODD = SHARED / "data/odd_queries.txt"
@@ -91,7 +107,13 @@ def test_words_side_by_side_may_be_optional(typed: str, read: str) -> None:
         ("x writer:smith", "no field 'writer'", 2),
         ("type:film", "no type 'film'", 5),
         ("date:soon", "'soon' as a date", 5),
-        ("/re/", "regular expressions", 0),
+        ("/r(e/", "group is never closed", 2),
+        ("a*-b", "more than one word", 0),
+        ("a^0 b", "no weight", 1),
+        ("a^2^3", "two weights", 3),
+        ("body:[a TO b]", "no ranges", 5),
+        ("size:big", "'big' as a size", 5),
+        ("lang:german", "no code of a language", 5),
         ("rates~3", "2 edits", 0),
         ("rates~" + "9" * 5000, "2 edits", 0),
         ("x date:>9999", "as a date", 7),
@@ -144,11 +166,37 @@ WORDS = st.from_regex(r"[a-z]{1,6}", fullmatch=True)
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 FIELDS = st.sampled_from(["", "title", "body"])
 ODD_WORDS = st.text("ab1-'\"“”«()*?~:/\\<>\n .#", max_size=8).map(lambda text: f"{text}a{text}")
-ODD_WORDS |= st.sampled_from(["AND", "OR", "NOT", "-a", "/a/", "date>1", "title:a", "a:", "/a/i"])
+ODD_WORDS |= st.sampled_from(
+    [
+        "a^2",
+        "a^2^3",
+        "/a/^2",
+        "size>1",
+        "title:/a/",
+        "AND",
+        "OR",
+        "NOT",
+        "-a",
+        "/a/",
+        "date>1",
+        "title:a",
+        "a:",
+        "/a/i",
+    ]
+)
+
+
+ODD_ENDS = ODD_WORDS.map(lambda word: word + "a")
+
+
+def is_one_word(text: str) -> bool:
+    return len(list(tokens(text.replace("*", "x").replace("?", "x")))) == 1
+
+
 LEAVES = st.one_of(
     st.builds(Word, ODD_WORDS, FIELDS),
-    st.builds(Pattern, ODD_WORDS.map(lambda word: word + "*"), FIELDS),
-    st.builds(Fuzzy, ODD_WORDS.map(lambda word: word + "a"), st.integers(1, 2), FIELDS),
+    st.builds(Pattern, ODD_WORDS.filter(is_one_word).map(lambda word: word + "*"), FIELDS),
+    st.builds(Fuzzy, ODD_ENDS.filter(is_one_word), st.integers(1, 2), FIELDS),
     st.builds(Word, WORDS, FIELDS),
     st.builds(Phrase, PHRASES, st.integers(0, 9), FIELDS),
     st.builds(Pattern, WORDS.map(lambda word: word + "*"), FIELDS),
@@ -156,6 +204,9 @@ LEAVES = st.one_of(
     st.builds(Kind, st.sampled_from(["text", "markdown"])),
     st.just(Dated(date(2020, 3, 1), date(2020, 3, 31))),
     st.just(Dated(None, date(2020, 3, 31))),
+    st.sampled_from([Sized(5, 5), Sized(None, 5), Sized(5, None)]),
+    st.sampled_from([Language("de"), Language("pt-br")]),
+    st.builds(Regular, st.sampled_from(["a", "a|b", r"(a\/b)[()]*"]), FIELDS),
 )  # fmt: skip
 
 
@@ -164,7 +215,11 @@ def compound(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         inner = children.filter(lambda node: not isinstance(node, kind))
         return st.lists(inner, min_size=2, max_size=4).map(lambda nodes: kind(tuple(nodes)))
 
-    return st.one_of(flat(And), flat(Or), children.map(Not))
+    weighed = children.filter(
+        lambda node: not isinstance(node, Boosted | Kind | Sized | Language | Dated)
+    )
+    weights = st.sampled_from([2.0, 0.5, 1000.0, 0.0001])
+    return st.one_of(flat(And), flat(Or), children.map(Not), st.builds(Boosted, weighed, weights))
 
 
 @given(st.recursive(LEAVES, compound, max_leaves=8))

@@ -213,7 +213,7 @@ def test_an_unknown_field_is_an_error_that_lists_the_fields(collection: Collecti
     with pytest.raises(QueryError) as caught:
         search(collection({"a.txt": "x"}), "big writer:smith")
     assert caught.value.position == 4
-    assert "title, author, body, path, type, lang, date" in caught.value.hint
+    assert "title, author, body, path, type, lang, size, date" in caught.value.hint
 
 
 @pytest.mark.skipif(not ODD_QUERIES.exists(), reason="the odd queries are not here")
@@ -276,3 +276,9 @@ def stands(phrase: list[str], slop: int, words: list[str]) -> bool:
         )
 
     return any(words[at] == phrase[0] and follows(at, phrase[1:]) for at in range(len(words)))
+
+
+def test_a_pattern_of_paths_is_explained_too(collection: Collection) -> None:
+    index = collection({"a.txt": "apple"})
+    plan = search(index, "apple path:*.txt", SearchOptions(explain=True)).plan
+    assert "path:*.txt" in plan.replace("*/", "")

@@ -36,7 +36,9 @@ _COMMANDS = {
     "why": "why",
     "dupes": "dupes",
     "status": "status",
-    "fields": "status",
+    "suggest": "lexicon",
+    "terms": "lexicon",
+    "fields": "lexicon",
 }
 _ALIASES = {"s": "search"}
 

@@ -193,11 +193,9 @@ def _kinds(names: list[str] | None) -> tuple[str, ...]:
 
 
 def _size(text: str) -> int:
-    number, unit = (text[:-1], text[-1].lower()) if text[-1:].isalpha() else (text, "b")
-    try:
-        return int(float(number) * {"b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}[unit])
-    except (ValueError, KeyError, OverflowError) as error:
-        raise typer.BadParameter(f"{text!r} is no size: write 900k, 50M or 2G") from error
+    from indexer.sizes import read_size
+
+    return read_size(text)
 
 
 def _encoding(name: str) -> str:

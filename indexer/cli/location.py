@@ -6,6 +6,7 @@ directory, else a folder for this user.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,25 @@ IndexOption = Annotated[
         show_default=False,
     ),
 ]
+
+IndexesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        help="The index; else INDEXER_INDEX, else the nearest index_dir/ at or above here, else"
+        " your own. Repeatable: all of them are searched as one.",
+        show_default=False,
+    ),
+]
+
+
+def index_paths(asked: list[Path] | None) -> list[Path]:
+    """Return the folders of the indexes that are meant."""
+    if asked:
+        return [path.expanduser() for path in asked]
+    named = os.environ.get("INDEXER_INDEX")
+    return [index_path(Path(named) if named else None)]
 
 
 def index_path(asked: Path | None) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from indexer.cli.location import IndexOption, index_path
+from indexer.cli.location import IndexesOption, index_paths
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,7 +115,7 @@ def search(
     query: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY...", help="Words, phrases, fields.")
     ] = None,
-    index: IndexOption = None,
+    index: IndexesOption = None,
     limit: Annotated[int, typer.Option("-n", "--limit", min=0, help="Show so many hits.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Leave out the first hits.")] = 0,
     all: Annotated[bool, typer.Option("--all", help="Show every hit.")] = False,
@@ -165,7 +165,12 @@ def search(
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print nothing; the exit code tells.")
     ] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Also say how it was run.")] = False,
+    timeout: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Give up after so long; 0 never does.")
+    ] = 10.0,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also say how it was run, and what makes the scores.")
+    ] = False,
     format: Annotated[Format, typer.Option(help="How hits are printed.")] = Format.text,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False,
@@ -199,8 +204,11 @@ def search(
         collapse=collapse is Collapse.exact and not bare,
         passages=0 if bare else passages,
         explain=explain,
+        advise=not (count or quiet),
+        timeout_s=timeout or None,
     )
-    results = find(open_index(index_path(index)), " ".join(words), options)
+    indexes = [open_index(path) for path in index_paths(index)]
+    results = find(indexes, " ".join(words), options)
     if not quiet:
         _print(results, options, shown, words, count=count, null=null, colour=color.value)
     if not results.total:
@@ -233,10 +241,11 @@ def _print(
         terminal.out(hits.page(results, terminal.style(colour)))
     elif results.hits:
         terminal.out(hits.lines(results))
-    if not results.total and not count:
-        terminal.note(hits.nothing(results))
-    if results.plan:
-        terminal.note(f"plan: {results.plan}")
+    if results.zero or results.suggestions or results.plan:
+        from indexer.render.explanation import remarks
+
+        for remark in remarks(results, with_scores=not terminal.is_terminal()):
+            terminal.note(remark)
     for note in (*results.notes, *_shell_notes(words, options)):
         terminal.note(f"note: {note}")
 

@@ -1,4 +1,4 @@
-"""The commands that tell about an index: status, fields."""
+"""The command that tells about an index: status."""
 
 from __future__ import annotations
 
@@ -50,15 +50,6 @@ def _reasons(names: list[str] | None) -> set[str]:
     return asked
 
 
-def fields() -> None:
-    """List the fields that a query can name."""
-    from indexer.cli.terminal import out
-    from indexer.render.report import fields as listed
-
-    out(listed())
-
-
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     "status": (status, {}),
-    "fields": (fields, {}),
 }

@@ -15,11 +15,13 @@ from itertools import accumulate, pairwise
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
+from indexer import deadline
 from indexer.codec.sections import PAGE, SectionFile, SectionWriter, Spool
 from indexer.kernels.dictionary import Blocks, UnverifiedPageError
 
 if TYPE_CHECKING:
     from indexer.kernels.dictionary import Row
+    from indexer.kernels.patterns import Walk
 
 _term = tuple.__new__
 """Makes a Term of a row, in half the time of `_make`, for the path of every word of a query."""
@@ -50,6 +52,20 @@ class Term(NamedTuple):
     positions_start: int
     positions_end: int
     bound: int
+
+
+class Automaton(NamedTuple):
+    """What a walk over terms follows: all states at once, which are bits of a number.
+
+    The terms begin with `prefix`, behind which `states` are reached; `ranges` are the characters
+    that each state is entered by, first and last of each, and `follows` the states behind it.
+    """
+
+    prefix: str
+    states: int
+    ranges: Sequence[Sequence[tuple[int, int]]]
+    follows: Sequence[int]
+    accepting: int
 
 
 class DictionaryWriter:
@@ -121,6 +137,14 @@ def is_text(each: Iterable[bytes]) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _octets(text: str) -> bytes | None:
+    """Return the bytes of a text; None for half a pair, which is in no term."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return None
 
 
 class Batch(NamedTuple):
@@ -235,21 +259,38 @@ class Dictionary:
                 stars.append(0)
         return self._walk(pattern[:start], elements, stars, 0)
 
+    def accepted(self, automaton: Automaton) -> Iterator[Term]:
+        """Yield the terms that an automaton accepts. Raises IndexDamagedError."""
+        from indexer.kernels.states import StateWalk
+
+        beginning = _octets(automaton.prefix)
+        if beginning is None:
+            return
+        words = (len(automaton.follows) - 1) // 64 + 1
+        ends = array("q", accumulate(map(len, automaton.ranges), initial=0))
+        pairs = (end for ranges in automaton.ranges for pair in ranges for end in pair)
+        follows = b"".join(states.to_bytes(8 * words, "little") for states in automaton.follows)
+        masks = (automaton.states, automaton.accepting)
+        first, accepting = (array("Q", mask.to_bytes(8 * words, "little")) for mask in masks)
+        walk = StateWalk(
+            beginning, ends, array("I", pairs), array("Q", follows), first, accepting
+        )  # fmt: skip
+        yield from self._run(walk)
+
     def _walk(
         self, prefix: str, elements: array[int], stars: bytes | bytearray, errors: int
     ) -> Iterator[Term]:
         from indexer.kernels.patterns import Walk
 
-        try:
-            beginning = prefix.encode("utf-8", "surrogateescape")
-        except UnicodeEncodeError:
-            return  # half a pair is in no term
-        if len(elements) > MAX_TERM_BYTES + errors:
-            return
-        walk = Walk(beginning, elements, stars, errors)
+        beginning = _octets(prefix)
+        if beginning is not None and len(elements) <= MAX_TERM_BYTES + errors:
+            yield from self._run(Walk(beginning, elements, stars, errors))
+
+    def _run(self, walk: Walk) -> Iterator[Term]:
         found: list[Row] = []
         goes_on = True
         while goes_on:
+            deadline.check()
             goes_on = self._verified(walk.run, self._blocks, found)
             self._require_text(row[0] for row in found)
             yield from map(Term._make, found)

@@ -40,23 +40,6 @@ class Walk:
     errors:   at most so many characters behind the beginning are wrong, 0 to 8
     """
 
-    prefix: cython.const[cython.uchar][::1]
-    elements: cython.const[cython.uint][::1]
-    errors: cython.Py_ssize_t
-    words: cython.Py_ssize_t  # of 64 bits a row
-    masks: cython.ulonglong[::1]  # per ASCII character, and one other: elements that it matches
-    loops: cython.ulonglong[::1]  # the states with a star
-    states: cython.ulonglong[::1]  # all states
-
-    block: cython.Py_ssize_t  # the next to read; -1 before the first
-    text: cython.uchar[::1]  # the last term that was read
-    size: cython.Py_ssize_t
-    depth: cython.Py_ssize_t  # characters of it that have rows
-    rows: cython.ulonglong[::1]  # per character, and before the first: a row for 0 to k errors
-    goal: cython.uchar[::1]  # where to go on reading
-    stops: cython.longlong[::1]  # where a character of the term ends
-    holds: cython.longlong[::1]  # rows hold for terms that share so many bytes
-
     def __init__(
         self,
         prefix: cython.const[cython.uchar][::1],
@@ -70,13 +53,31 @@ class Walk:
             raise IndexError("a mark for each element and one more, 0 to 8 errors")
         i: cython.Py_ssize_t
         j: cython.Py_ssize_t
-        self.prefix = prefix
         self.elements = elements
+        self.loops, self.states = bits(n // 64 + 1), bits(n // 64 + 1)
+        self._begin(prefix, n // 64 + 1, errors)
+        for i in range(n + 1):
+            self.states[i >> 6] |= cython.cast(cython.ulonglong, 1) << (i & 63)
+            if stars[i]:
+                self.loops[i >> 6] |= cython.cast(cython.ulonglong, 1) << (i & 63)
+        for j in range(errors + 1):
+            for i in range(min(j, n) + 1):
+                self.rows[j * self.words] |= cython.cast(cython.ulonglong, 1) << i
+
+    @cython.cfunc
+    def _begin(
+        self,
+        prefix: cython.const[cython.uchar][::1],
+        words: cython.Py_ssize_t,
+        errors: cython.Py_ssize_t,
+    ) -> object:
+        """Make room, find out what each ASCII character matches, and stand before all terms."""
+        i: cython.Py_ssize_t
+        self.prefix = prefix
         self.errors = errors
-        self.words = n // 64 + 1
-        self.masks = _bits((ASCII + 1) * self.words)
-        self.loops, self.states = _bits(self.words), _bits(self.words)
-        self.rows = _bits(DEEPEST * (errors + 1) * self.words)
+        self.words = words
+        self.masks = bits((ASCII + 1) * words)
+        self.rows = bits(DEEPEST * (errors + 1) * words)
         self.stops = memoryview(array("q", bytes(8 * DEEPEST)))
         self.holds = memoryview(array("q", bytes(8 * DEEPEST)))
         self.stops[0] = self.holds[0] = len(prefix)
@@ -85,15 +86,10 @@ class Walk:
         self.size = 0
         self.depth = 0
         self.block = -1
+        self.step = STEP
         for i in range(ASCII):
-            self._match(cython.cast(cython.uint, i), i * self.words)
-        for i in range(n + 1):
-            self.states[i >> 6] |= cython.cast(cython.ulonglong, 1) << (i & 63)
-            if stars[i]:
-                self.loops[i >> 6] |= cython.cast(cython.ulonglong, 1) << (i & 63)
-        for j in range(errors + 1):
-            for i in range(min(j, n) + 1):
-                self.rows[j * self.words] |= cython.cast(cython.ulonglong, 1) << i
+            self._match(cython.cast(cython.uint, i), i * words)
+        return None
 
     def run(self, blocks: Blocks, found: list) -> bool:  # type: ignore[type-arg]
         """Go over some blocks, append the rows of terms that match, tell whether to go on.
@@ -109,7 +105,7 @@ class Walk:
             if n < 0:
                 blocks.fail(n)
             self.block = n
-        for _ in range(STEP):
+        for _ in range(self.step):
             if self.block >= blocks.count:
                 return False
             n = blocks.load(self.block)
@@ -224,8 +220,13 @@ class Walk:
             self._step()
             if not self._alive():
                 return False
+        return self._accepts(((self.depth + 1) * (self.errors + 1) - 1) * self.words)
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _accepts(self, row: cython.Py_ssize_t) -> cython.bint:
+        """Tell whether a row says that what was read matches."""
         n: cython.Py_ssize_t = len(self.elements)
-        row: cython.Py_ssize_t = ((self.depth + 1) * (self.errors + 1) - 1) * self.words
         return (self.rows[row + (n >> 6)] >> (n & 63)) & 1 == 1
 
     @cython.cfunc
@@ -253,15 +254,25 @@ class Walk:
         of: cython.Py_ssize_t = self.words * min(character, ASCII)
         if character >= ASCII:
             self._match(character, of)
+        row: cython.Py_ssize_t = self.depth * (self.errors + 1) * self.words
+        self._advance(of, row, row + (self.errors + 1) * self.words)
+        self.depth += 1
+        self.stops[self.depth] = at + max(size, 1)
+        self.holds[self.depth] = max(hold, self.holds[self.depth - 1])
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _advance(
+        self, of: cython.Py_ssize_t, row: cython.Py_ssize_t, new: cython.Py_ssize_t
+    ) -> cython.void:
+        """Write the rows behind a character, whose mask is at masks[of:], from those before it."""
         j: cython.Py_ssize_t
         i: cython.Py_ssize_t
         old: cython.ulonglong
         fewer: cython.ulonglong = 0  # a state with an error less, before this character
         moved: cython.ulonglong
         carry: cython.ulonglong
-        row: cython.Py_ssize_t = self.depth * (self.errors + 1) * self.words
         below: cython.Py_ssize_t = 0
-        new: cython.Py_ssize_t = row + (self.errors + 1) * self.words
         for j in range(self.errors + 1):
             carry = 0
             for i in range(self.words):
@@ -277,9 +288,6 @@ class Walk:
             below = row
             row += self.words
             new += self.words
-        self.depth += 1
-        self.stops[self.depth] = at + max(size, 1)
-        self.holds[self.depth] = max(hold, self.holds[self.depth - 1])
 
     @cython.cfunc
     @cython.exceptval(check=False)
@@ -294,5 +302,7 @@ class Walk:
             self.masks[at + (i >> 6)] |= bit << (i & 63)
 
 
-def _bits(words: int) -> memoryview:
+@cython.cfunc
+def bits(words: cython.Py_ssize_t) -> cython.ulonglong[::1]:
+    """Return room for so many bits, none of them set: 64 a word."""
     return memoryview(array("Q", bytes(8 * words)))

@@ -7,6 +7,7 @@ how long documents are on average. Equal scores come in the order of paths.
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,12 +18,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 from whoosh.fields import Schema
 
+from indexer import deadline
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
 from indexer.codec.segment import Segment
 from indexer.document import IndexedDocument
 from indexer.query.copies import Copies
-from indexer.query.plan import Conjunction
+from indexer.query.plan import Conjunction, Terms
 from indexer.query.planner import Planner
 from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
@@ -63,35 +65,37 @@ class Collection:
 
         `generation` is the number of the commit, `updated` when it was made.
         """
+        self.blocks = segments
+        self.schema = schema
         self.plan = Planner(schema).plan
         self.searcher = searcher
         self.generation = generation
         self.updated = updated
         self.living = sum(segment.doc_count() for segment in segments)
-        self._statistics = Statistics([segment.segment for segment in segments])
-        self._segments = [
-            SegmentSearcher(segment, self._statistics, partial(self._foreign, number))
+        self.statistics = Statistics([segment.segment for segment in segments])
+        self.segments = [
+            SegmentSearcher(segment, self.statistics, partial(self._foreign, number))
             for number, segment in enumerate(segments)
         ]
         self._unnoted: list[bytes | None] = [None] * len(segments)
-        self._offsets = [0, *accumulate(segment.documents for segment in self._segments)]
+        self.offsets = [0, *accumulate(segment.documents for segment in self.segments)]
         self.document = lru_cache(KEPT_DOCUMENTS)(self._document)
         """Returns what is known of a document, by its number. Raises IndexDamagedError."""
 
     @property
     def documents(self) -> int:
         """Return how many documents there are; deleted ones count until they are merged away."""
-        return self._offsets[-1]
+        return self.offsets[-1]
 
     @cached_property
     def copies(self) -> Copies:
         """Return the documents of which there are several of the same content."""
-        return Copies([segment.segment for segment in self._segments])
+        return Copies([segment.segment for segment in self.segments])
 
     @cached_property
     def has_intervals(self) -> bool:
         """Tell whether any document may have a date of more than one day."""
-        return any(_has_intervals(segment.segment) for segment in self._segments)
+        return any(_has_intervals(segment.segment) for segment in self.segments)
 
     def by_path(self, docnums: Iterable[int]) -> list[int]:
         """Return documents in the order of their paths."""
@@ -104,16 +108,16 @@ class Collection:
 
         With `noting`, of the `copies` those that match are returned too; needs `count`.
         """
-        self._statistics.dfs.clear()
+        self.statistics.dfs.clear()
         noted = self.copies.bits if noting else self._unnoted
         if limit is None:
             return self._all(plan, noted)
-        ready = [segment.get_ready(plan) for segment in self._segments]
+        ready = [segment.get_ready(plan) for segment in self.segments]
         reach = max((each.reach for each in ready if each), default=0.0)
         matches, total, least = [], 0, 0.0
         copies = []
         for segment, offset, each, bits in zip(
-            self._segments, self._offsets, ready, noted, strict=False
+            self.segments, self.offsets, ready, noted, strict=False
         ):
             if not each:
                 copies.append(NONE)
@@ -126,14 +130,14 @@ class Collection:
             matches += [(offset + docid, score) for docid, score in found] if offset else found
             total += matching
             copies.append(of_segment)
-        if len(self._segments) > 1:
+        if len(self.segments) > 1:
             matches = self._merged(matches, limit)
         return Best(matches, total, copies)
 
     def matching(self, plan: Conjunction) -> Iterator[int]:
         """Yield the numbers of all documents that match, rising. Raises IndexDamagedError."""
-        self._statistics.dfs.clear()
-        for segment, offset in zip(self._segments, self._offsets, strict=False):
+        self.statistics.dfs.clear()
+        for segment, offset in zip(self.segments, self.offsets, strict=False):
             for docid in segment.sets.listed(segment.sets.matching(plan)):
                 yield offset + docid
 
@@ -141,10 +145,17 @@ class Collection:
         """Return how many documents match. Raises IndexDamagedError."""
         return self.best(plan, 0).total
 
+    def bits(self, plan: Conjunction) -> int:
+        """Return the documents that match, a bit each. Raises IndexDamagedError."""
+        found = 0
+        for segment, offset in zip(self.segments, self.offsets, strict=False):
+            found |= segment.sets.matching(plan) << offset
+        return found
+
     def _all(self, plan: Conjunction, noted: Sequence[bytes | None]) -> Best:
         matches = []
         copies = []
-        for segment, offset, bits in zip(self._segments, self._offsets, noted, strict=False):
+        for segment, offset, bits in zip(self.segments, self.offsets, noted, strict=False):
             docids, scores, _ = segment.leaves.scored(plan)
             matches += [
                 (offset + docid, score) for docid, score in zip(docids, scores, strict=True)
@@ -165,7 +176,7 @@ class Collection:
                 continue
             if start >= limit:
                 break
-            if matches[end - 1][0] >= self._offsets[self._place(matches[start][0])[0] + 1]:
+            if matches[end - 1][0] >= self.offsets[self.place(matches[start][0])[0] + 1]:
                 equals = matches[start:end]
                 matches[start:end] = sorted(equals, key=lambda match: self._path(match[0]))
             start = end
@@ -183,14 +194,28 @@ class Collection:
 
     def stored(self, docnum: int, names: tuple[str, ...]) -> list[Any]:
         """Return stored values of a document, None for those it lacks. Raises IndexDamagedError."""
-        number, docid = self._place(docnum)
-        return [get(docid) for get in self._segments[number].segment.records.getters(names)]
+        number, docid = self.place(docnum)
+        return [get(docid) for get in self.segments[number].segment.records.getters(names)]
 
     def value(self, column: str, docnum: int) -> Value:
         """Return the value of a document in a column; None if it has none."""
-        number, docid = self._place(docnum)
-        segment = self._segments[number].segment
+        number, docid = self.place(docnum)
+        segment = self.segments[number].segment
         return segment.column(column)[docid] if column in segment.columns else None
+
+    def at_path(self, path: bytes, *, inside: bool = False) -> list[int]:
+        """Return the living documents with a path; `inside`, with one that begins so."""
+        found = []
+        for searcher, offset in zip(self.segments, self.offsets, strict=False):
+            if ORDER_COLUMN not in searcher.segment.fields:
+                continue
+            dictionary = searcher.segment.dictionary(ORDER_COLUMN)
+            term = next(dictionary.with_prefix(path), None) if inside else dictionary.find(path)
+            if term:
+                plan = Conjunction(((Terms(ORDER_COLUMN, term.text, 1.0),),))
+                docids = searcher.sets.listed(searcher.sets.matching(plan))
+                found += [offset + docid for docid in docids]
+        return found
 
     def ordered_by(self, column: str, docnums: Iterable[int], *, reverse: bool) -> list[int]:
         """Return documents by their values in a column, equals by path, those without last."""
@@ -203,15 +228,20 @@ class Collection:
     def _path(self, docnum: int) -> Any:
         return self.value(ORDER_COLUMN, docnum) or b""
 
-    def _place(self, docnum: int) -> tuple[int, int]:
-        number = bisect_right(self._offsets, docnum) - 1
-        return number, docnum - self._offsets[number]
+    def place(self, docnum: int) -> tuple[int, int]:
+        """Return the number of a document's segment, and its docid there."""
+        number = bisect_right(self.offsets, docnum) - 1
+        return number, docnum - self.offsets[number]
 
     def _foreign(self, number: int, tree: Any) -> Iterator[tuple[int, float]]:
         """Run a Whoosh query in a segment, on Whoosh's own matchers."""
         leaf, _ = self.searcher().leaf_searchers()[number]
         matcher = tree.matcher(leaf, leaf.context())
-        while matcher.is_active():
+        for count in itertools.count():
+            if not matcher.is_active():
+                return
+            if not count & 1023:
+                deadline.check()
             yield matcher.id(), matcher.score()
             matcher.next()
 

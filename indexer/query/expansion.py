@@ -8,21 +8,25 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from indexer import deadline
 from indexer.codec.dictionary import NUMBERS, Batch, Dictionary, Term
 from indexer.codec.segment import Segment
-from indexer.query.plan import Fuzzy, Prefix, TermRange, Wildcard
+from indexer.query.plan import Expression, Fuzzy, Prefix, TermRange, Wildcard
 
 _SPAN = (2, 3, 0)
 """Where start, end and df of a list stand among the numbers of a term."""
 
 
-def expanded(segment: Segment, leaf: Prefix | Wildcard | Fuzzy | TermRange) -> array[int]:
+def expanded(
+    segment: Segment, leaf: Prefix | Wildcard | Fuzzy | Expression | TermRange
+) -> array[int]:
     """Return the lists of all terms that a leaf stands for: int64[3 * n], start, end and df.
 
     Raises IndexDamagedError.
     """
     if leaf.field not in segment.fields:
         return array("q")
+    deadline.check()
     dictionary = segment.dictionary(leaf.field)
     match leaf:
         case Prefix():
@@ -31,6 +35,10 @@ def expanded(segment: Segment, leaf: Prefix | Wildcard | Fuzzy | TermRange) -> a
             return _between(dictionary, leaf.low, leaf.end)
         case Fuzzy():
             return _spans(dictionary.within(leaf.word, leaf.distance, leaf.prefix))
+        case Expression():
+            from indexer.query.regular import compiled  # most searches have none
+
+            return _spans(dictionary.accepted(compiled(leaf.text).automaton()))
         case Wildcard() if "[" in leaf.pattern:
             return _spans(_fitting(dictionary, leaf.pattern))
         case Wildcard():

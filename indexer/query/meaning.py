@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from whoosh import query
 from whoosh.matching import ListMatcher, Matcher, NullMatcher
 
+from indexer import deadline
 from indexer.analysis import Token, stems, tokens
 from indexer.analysis.fold import fold
 from indexer.errors import QueryError
 from indexer.query.scoring import EXACT_SHARE, FIELD_WEIGHTS
 from indexer.query.syntax import (
     And,
+    Boosted,
     Dated,
     Every,
     Fuzzy,
     Kind,
+    Language,
     Node,
     Not,
     Or,
     Pattern,
     Phrase,
     Query,
+    Regular,
+    Sized,
     Word,
 )
 from indexer.schema import UNDATED
@@ -62,11 +67,47 @@ class Inflections(query.Or):
         return self.subqueries[-1]
 
 
+class Expression(query.MultiTerm):
+    """Words that a regular expression fits whole, in one field."""
+
+    def __init__(self, fieldname: str, text: str, boost: float = 1.0) -> None:
+        self.fieldname = fieldname
+        self.text = text
+        self.boost = boost
+        self.constantscore = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def __repr__(self) -> str:
+        return f"Expression({self.fieldname!r}, {self.text!r}, boost={self.boost!r})"
+
+    def _parts(self) -> tuple[str, str, float]:
+        return self.fieldname, self.text, self.boost
+
+    def _btexts(self, ixreader: Any) -> Iterator[bytes]:
+        """Yield the terms, as Whoosh's own matchers ask for them."""
+        from indexer.query.regular import compiled
+
+        fits = compiled(self.text).fits
+        for term in ixreader.lexicon(self.fieldname):
+            if fits(term.decode("utf-8", "surrogateescape")):
+                yield term
+
+
 class PathPattern(query.Query):
     """Documents whose whole path fits a pattern: `*` is any characters, `?` is one."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
+
+    def __str__(self) -> str:
+        return f"path:{self.pattern}"
+
+    __repr__ = __str__
 
     def estimate_size(self, ixreader: Any) -> int:
         """Return how many documents match at the most."""
@@ -83,7 +124,12 @@ class PathPattern(query.Query):
         reader = searcher.reader()
         fits = re.compile(translate(self.pattern.replace("[", "[[]"))).match
         paths = reader.column_reader("file")
-        docids = array("I", (docid for docid in reader.all_doc_ids() if fits(paths[docid])))
+        docids = array("I")
+        for docid in reader.all_doc_ids():
+            if not docid & 1023:
+                deadline.check()
+            if fits(paths[docid]):
+                docids.append(docid)
         return ListMatcher(docids, all_weights=1.0) if docids else NullMatcher()
 
 
@@ -93,7 +139,8 @@ class _Meaning:
         self._inflections = inflections
 
     def of(self, node: Node) -> query.Query:
-        """Return the tree of one node."""
+        """Return the tree of one node. Raises TooSlowError."""
+        deadline.check()
         match node:
             case And(nodes):
                 return self._and(nodes)
@@ -116,10 +163,21 @@ class _Meaning:
                         field, word, boost=boost, maxdist=node.distance, prefixlength=0
                     ),
                 )
+            case Regular():
+                return _over_fields(
+                    node.field, lambda field, boost: Expression(field, node.text, boost)
+                )
+            case Boosted(inner, weight):
+                return query.And([self.of(inner)], boost=weight)
             case Kind(name):
                 return query.ConstantScoreQuery(query.Term("type", name), 0.0)
             case Dated():
                 return inside(node)
+            case Sized(low, high):
+                return _filter(query.NumericRange("size", low, high))
+            case Language(code):
+                exact, dialects = query.Term("lang", code), query.Prefix("lang", f"{code}-")
+                return _filter(query.Or([exact, dialects]))
             case Every():
                 return query.Every()
 
@@ -156,7 +214,7 @@ class _Meaning:
             return _over_fields(
                 node.field, lambda field, boost: query.Prefix(field, word, boost=boost)
             )
-        pattern = fold(node.text)
+        pattern = fold(node.text).replace("[", "[[]")  # which begins a class for Whoosh
         return _over_fields(
             node.field, lambda field, boost: query.Wildcard(field, pattern, boost=boost)
         )

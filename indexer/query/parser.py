@@ -2,12 +2,14 @@
 
     query    = any { "OR" any }
     any      = clause { [ "AND" ] clause }
-    clause   = ( "NOT" | "-" ) clause | field ":" clause | "(" query ")" | leaf
-    leaf     = '"' words '"' [ "~" number ] | word | word "*" | word "~" [ number ]
+    clause   = ( "NOT" | "-" ) clause | weighed
+    weighed  = ( field ":" clause | "(" query ")" | leaf ) [ "^" number ]
+    leaf     = phrase | word | pattern | fuzzy | "/" expression "/" | value (see `lexemes`)
 
 Recursive descent over the text, one look at each character. A query is read as written
 or refused with the place and what to write instead; words that stand in for operators of
 other languages are never guessed at. Operators are in capitals, so that `and` is a word.
+What is read otherwise than it may have been meant is said in a note.
 """
 
 from __future__ import annotations
@@ -16,15 +18,13 @@ import re
 from typing import NamedTuple
 
 from indexer.analysis import tokens
-from indexer.errors import DateError, KindError, QueryError
-from indexer.kinds import kind_named
+from indexer.errors import QueryError
+from indexer.query import lexemes
+from indexer.query.lexemes import CLOSING, OPENING, VALUED, WORD
 from indexer.query.syntax import (
     And,
-    Dated,
-    Every,
+    Boosted,
     Fuzzy,
-    Kind,
-    Leaf,
     Node,
     Not,
     Or,
@@ -32,25 +32,34 @@ from indexer.query.syntax import (
     Phrase,
     Query,
     Word,
-    has_wildcard,
+    leaves,
+    wanted_leaves,
 )
 from indexer.schema import QUERY_FIELDS
 
 MAX_LENGTH = 65_536
 MAX_DEPTH = 50
+MAX_CLAUSES = 1024
+"""So many words, at most, are looked for; each part of `face-to-face` is one."""
 
-_OPENING = '"“”„«'
-_CLOSING = '"“”»'
-_WORD = re.compile(rf"(?:\\.|[^\s()\\{_OPENING}{_CLOSING}])+", re.DOTALL)
-_SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{_OPENING}{_CLOSING}])[^\w\s])+(?=[\s)]|$))")
-_FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:/\\)]|$)|(?=[<>]=?\S))")
+_SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))")
+_FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:)]|$)|(?=[<>]=?\S))")
 _OPERATORS = ("AND", "OR", "NOT")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
-# Patterns of rarer things stay text: `re` compiles them when they are first met.
-_RANGE = r"\[[^\]]*\]|[^\s()]+"
-_FUZZY = r"(?s)(.*\w)~(\d*)"
-_REGEX = r"(?s)/.+/[a-z]*"
-_Worded = Word | Phrase | Pattern | Fuzzy
+
+
+_NO_OPERATOR = "it is no operator here"
+_ELSEWHERE = {
+    " or ": "the operator is OR, in capitals",
+    " not ": "the operator is NOT, in capitals",
+    "ANDNOT": "write NOT",
+    "ANDMAYBE": _NO_OPERATOR,
+    "REQUIRE": _NO_OPERATOR,
+    "XOR": _NO_OPERATOR,
+    "NEAR": 'words near each other are "a b"~5',
+    " TO ": "ranges are for date and size, as in date:2020..2021",
+}
+"""Words that may have been meant as operators, and what to write instead."""
 
 
 def parse(text: str, *, any_word: bool = False) -> Query:
@@ -58,14 +67,8 @@ def parse(text: str, *, any_word: bool = False) -> Query:
 
     Raises QueryError.
     """
-    if len(text) > MAX_LENGTH:
-        raise QueryError(
-            f"the query has {len(text):,} characters",
-            query=text[:80],
-            position=0,
-            hint=f"at most {MAX_LENGTH:,} are read",
-        )
-    return _Parser(text, any_word).query()
+    _require_length(text)
+    return _limited(_Parser(text, any_word).query())
 
 
 def parse_literally(text: str) -> Query:
@@ -73,7 +76,37 @@ def parse_literally(text: str) -> Query:
 
     Raises QueryError if there is no word in it.
     """
-    return Query(text, _with_words(Phrase(_inside(text)), text, 0))
+    _require_length(text)
+    phrase = Phrase(lexemes.inside(text))
+    return _limited(Query(text, lexemes.with_words(phrase, text, 0)))
+
+
+def _require_length(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        raise QueryError(
+            f"the query has {len(text):,} characters",
+            query=text[:80],
+            position=0,
+            hint=f"at most {MAX_LENGTH:,} are read",
+        )
+
+
+def _limited(asked: Query) -> Query:
+    """Return a query of not too many words. Raises QueryError."""
+    if len(asked.text) <= MAX_CLAUSES:
+        return asked  # so many words do not fit in
+    count = 0
+    for leaf in leaves(asked.node):
+        text = leaf.text if isinstance(leaf, Word | Phrase | Pattern | Fuzzy) else ""
+        count += max(1, sum(1 for _ in tokens(text)))
+    if count > MAX_CLAUSES:
+        raise QueryError(
+            f"the query has {count:,} words",
+            query=asked.text,
+            position=0,
+            hint=f"at most {MAX_CLAUSES:,} are looked for: take the ones that tell most",
+        )
+    return asked
 
 
 class _Parser:
@@ -83,6 +116,7 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.signs: list[str] = []
+        self.notes: list[str] = []
         self.may_have_fields = any(sign in text for sign in ":<>")
 
     def query(self) -> Query:
@@ -90,15 +124,21 @@ class _Parser:
         self._skip_space()
         if self.at == len(self.text):
             raise self._error(
-                f"there is no word in {_shown(self.text)}" if self.signs else "the query is empty",
+                f"there is no word in {lexemes.shown(self.text)}"
+                if self.signs
+                else "the query is empty",
                 "write a word with a letter or digit in it, or a phrase in quotes",
                 0,
             )
         node = self._alternatives("")
         if self.at < len(self.text):
             raise self._error("this bracket closes nothing", 'take it out, or quote it: ")"')
-        notes = tuple(f"{sign} was left out: signs alone are not indexed" for sign in self.signs)
-        return Query(self.text, node, notes)
+        said = _of_operators(self.text, node)
+        if not (self.signs or self.notes or said):
+            return Query(self.text, node)
+        left_out = (f"{sign} was left out: signs alone are not indexed" for sign in self.signs)
+        notes = dict.fromkeys((*left_out, *self.notes, *said))
+        return Query(self.text, node, tuple(notes))
 
     def _alternatives(self, field: str) -> Node:
         nodes = [self._sequence(field)]
@@ -137,8 +177,10 @@ class _Parser:
             self.at += len(operator)
             return self._not(start, field)
         if self._ends():
+            if not self.depth and self.text.startswith(")", self.at):
+                raise self._error("this bracket closes nothing", 'take it out, or quote it: ")"')
             raise self._error("something is missing here", "write a word or a phrase in quotes")
-        if self.text[self.at] == "-" and _is_negation(self.text, self.at):
+        if self.text[self.at] == "-" and lexemes.is_negation(self.text, self.at):
             self.at += 1
             return self._not(start, field)
         if self.text[self.at] == "(":
@@ -162,101 +204,39 @@ class _Parser:
         if not self.text.startswith(")", self.at):
             raise self._error("this bracket is never closed", "add a ) at the end", start)
         self.at += 1
-        return node
+        return self._weighed(node)
 
     def _fielded(self, match: re.Match[str]) -> Node:
         field, colon = match[1].lower(), match[2]
+        end = match.end()
+        slash = self.text.startswith(("/", "\\"), end)
         if field not in QUERY_FIELDS:
-            if not colon:
-                return self._leaf("")
+            if not colon or slash:
+                return self._leaf("")  # a<b, http://, C:\
             raise self._error(
-                f"there is no field {_shown(match[1])}",
+                f"there is no field {lexemes.shown(match[1])}",
                 f"the fields are {', '.join(QUERY_FIELDS)};"
                 f' to find the text as it stands, quote it: "{match[1]}: …"',
             )
-        if field == "date":
-            return self._date(match)
-        if not colon:
+        if not colon and field not in ("date", "size"):
             return self._leaf("")
-        self.at = match.end()
-        if self.text[self.at] == "(":
-            return self._group(field)
-        return self._leaf(field)
-
-    def _date(self, match: re.Match[str]) -> Node:
-        from indexer.dates import read_range  # most queries have no date
-
-        self.at = match.end()
-        value = re.compile(_RANGE).match(self.text, self.at)
-        asked = value.group() if value else ""
-        try:
-            first, last = read_range(asked)
-        except DateError as error:
-            raise self._error(str(error), error.hint) from error
-        self.at += len(asked)
-        return Dated(first, last)
+        self.at = end
+        return self._group(field) if self.text[end] == "(" else self._leaf(field)
 
     def _leaf(self, field: str) -> Node:
-        start = self.at
-        if self.text[self.at] in _OPENING + _CLOSING:
-            return self._phrase(field)
-        match = _WORD.match(self.text, self.at)
-        if match is None:
-            raise self._error("something is missing here", "write a word or a phrase in quotes")
-        self.at = match.end()
-        typed = match.group()
-        if typed.isascii() and typed.isalnum() and field != "type":
-            return Word(typed, field)  # as nearly all are: no sign in it can mean anything
-        leaf = self._word(typed, field, start)
-        if isinstance(leaf, Kind | Every | Dated):
-            return leaf
-        return _with_words(leaf, self.text, start)
+        if field not in VALUED and (match := WORD.match(self.text, self.at)):
+            typed = match.group()
+            if typed.isascii() and typed.isalnum():
+                self.at = match.end()
+                return Word(typed, field)  # as nearly all are: no sign in it can mean anything
+        leaf, self.at, notes = lexemes.read(self.text, self.at, field)
+        self.notes += notes
+        return self._weighed(leaf)
 
-    def _phrase(self, field: str) -> Node:
-        start = self.at
-        end = re.compile(f"[{_CLOSING}]").search(self.text, start + 1)
-        if end is None:
-            raise self._error(
-                "this quote is never closed", "close the phrase, or leave the quote out", start
-            )
-        self.at = end.end()
-        slop = re.compile(r"~(\d*)").match(self.text, self.at)
-        if slop:
-            self.at = slop.end()
-        inside = _inside(self.text[start + 1 : end.start()])
-        if field == "type":
-            return self._kind(inside, start)
-        phrase = Phrase(inside, min(_number(slop[1]), MAX_LENGTH) if slop else 0, field)
-        return _with_words(phrase, self.text, start)
-
-    def _word(self, typed: str, field: str, start: int) -> Leaf:
-        if typed == "*" and not field:
-            return Every()
-        if typed.startswith("/") and re.fullmatch(_REGEX, typed):
-            raise self._error(
-                "regular expressions are not read",
-                f'quote it to find it as it stands: "{typed}"; * and ? stand for characters',
-                start,
-            )
-        text = _bare(typed)
-        if field == "type":
-            return self._kind(text, start)
-        if "~" in typed and field != "path" and (fuzzy := re.fullmatch(_FUZZY, typed)):
-            return self._fuzzy(_bare(fuzzy[1]), _number(fuzzy[2]), field, start)
-        if has_wildcard(re.sub(r"(?s)\\[^/]", " ", typed), field):
-            return Pattern(text.rstrip("?"), field)
-        return Word(text, field)
-
-    def _kind(self, name: str, start: int) -> Leaf:
-        try:
-            return Kind(kind_named(name))
-        except KindError as error:
-            raise self._error(str(error), error.hint, start) from error
-
-    def _fuzzy(self, word: str, distance: int, field: str, start: int) -> Leaf:
-        if distance > 2:
-            raise self._error("a word is found at most 2 edits away", f"write {word}~2", start)
-        return Fuzzy(word, distance, field) if distance else Phrase(_inside(word), 0, field)
+    def _weighed(self, node: Node) -> Node:
+        """Return a node with the weight behind it, if there is one."""
+        weight, self.at = lexemes.read_weight(self.text, self.at)
+        return node if weight == 1.0 else Boosted(node, weight)
 
     def _operator(self, name: str) -> bool:
         self._skip_space()
@@ -312,11 +292,6 @@ class _Deeper(NamedTuple):
         self.parser.depth -= 1
 
 
-def _shown(text: str) -> str:
-    """Return a piece of the query for a message, as long as a line bears."""
-    return repr(text if len(text) <= 40 else text[:39] + "…")
-
-
 def _and(nodes: list[Node]) -> Node:
     flat = [leaf for node in nodes for leaf in (node.nodes if isinstance(node, And) else (node,))]
     return flat[0] if len(flat) == 1 else And(tuple(flat))
@@ -327,38 +302,17 @@ def _or(nodes: list[Node]) -> Node:
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
 
 
-def _bare(typed: str) -> str:
-    """Return a word without the backslashes that take the meaning from its signs."""
-    return re.sub(r"\\(.)", r"\1", typed, flags=re.DOTALL)
-
-
-def _inside(phrase: str) -> str:
-    """Return the text of a phrase: a quote inside it separates words, as a space does."""
-    return " ".join(re.sub(f"[{_CLOSING}]", " ", phrase).split())
-
-
-def _number(digits: str) -> int:
-    """Return the number after a ~, which is 1 if there is none; six digits are read at most."""
-    return int(digits[:6] or 1)
-
-
 def _is_negated(nodes: list[Node]) -> bool:
     return all(isinstance(node, Not) for node in nodes)
 
 
-def _is_negation(text: str, at: int) -> bool:
-    """Tell whether the hyphen at `at` says no to what follows: a word, quote, bracket or field."""
-    following = text[at + 1 : at + 2]
-    return bool(following) and (following.isalnum() or following in _OPENING + "(.")
-
-
-def _with_words(leaf: _Worded, query: str, start: int) -> _Worded:
-    """Return a leaf that has a word in it. Raises QueryError for one of signs alone."""
-    if next(tokens(leaf.text), None) or (isinstance(leaf, Pattern) and leaf.field == "path"):
-        return leaf
-    raise QueryError(
-        f"there is no word in {_shown(leaf.text)}" if leaf.text else "the phrase is empty",
-        query=query,
-        position=start,
-        hint="signs alone are not indexed; write a word with a letter or digit in it",
-    )
+def _of_operators(text: str, node: Node) -> list[str]:
+    """Say of what looks like an operator that it is a word."""
+    if not any(operator in text for operator in _ELSEWHERE):
+        return []
+    words = {leaf.text for leaf in wanted_leaves(node) if isinstance(leaf, Word)}
+    return [
+        f"{operator.strip()} is looked for as a word; {instead}"
+        for operator, instead in _ELSEWHERE.items()
+        if operator.strip() in words
+    ]

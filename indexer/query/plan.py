@@ -81,6 +81,17 @@ class Fuzzy(NamedTuple):
         return f"(fuzzy {self.field} {self.word!r} ~{self.distance}{prefix}{_boosted(self.weight)})"
 
 
+class Expression(NamedTuple):
+    """The documents of all terms that a regular expression fits whole."""
+
+    field: str
+    text: str
+    weight: float
+
+    def __str__(self) -> str:
+        return f"(expression {self.field} {self.text!r}{_boosted(self.weight)})"
+
+
 class TermRange(NamedTuple):
     """The documents of all terms from `low` up to, not including, `end`; None is open."""
 
@@ -152,6 +163,7 @@ Leaf: TypeAlias = (
     | Prefix
     | Wildcard
     | Fuzzy
+    | Expression
     | TermRange
     | NumberRange
     | All

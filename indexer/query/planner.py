@@ -12,6 +12,8 @@ from typing import Any
 from whoosh import query
 from whoosh.fields import NUMERIC, Schema
 
+from indexer import deadline
+from indexer.query import meaning
 from indexer.query.meaning import Inflections
 from indexer.query.plan import (
     NOTHING,
@@ -19,6 +21,7 @@ from indexer.query.plan import (
     Clause,
     Conjunction,
     Constant,
+    Expression,
     Foreign,
     Fuzzy,
     Leaf,
@@ -113,6 +116,7 @@ class Planner:
         filters: list[Conjunction] = []
         excluded: list[Conjunction] = []
         for child in tree.subqueries:
+            deadline.check()
             if isinstance(child, query.Not):
                 excluded.append(self.of(child.query, 1.0))
             elif isinstance(child, query.ConstantScoreQuery) and not child.score:
@@ -204,6 +208,12 @@ class Planner:
             Fuzzy(tree.fieldname, tree.text, int(tree.maxdist), int(tree.prefixlength), boost)
         )
 
+    def expression(self, tree: meaning.Expression, boost: float) -> Conjunction:
+        """Words that a regular expression fits."""
+        if tree.fieldname not in self._schema:
+            return NOTHING
+        return _alone(Expression(tree.fieldname, tree.text, boost))
+
     def variations(self, tree: query.Variations, boost: float) -> Conjunction:
         """The forms of an English word, as Whoosh knows them."""
         from whoosh.lang.morph_en import variations
@@ -233,7 +243,7 @@ class Planner:
             isinstance(field, NUMERIC)
             and field.column_type
             and field.numtype is int
-            and field.bits <= 32
+            and field.bits <= 64
             and not field.decimal_places
             and tree.constantscore
         ):
@@ -279,6 +289,7 @@ _PLANNED: dict[type, Callable[[Planner, Any, float], Conjunction]] = {
     query.Prefix: Planner.prefix,
     query.Wildcard: Planner.wildcard,
     query.FuzzyTerm: Planner.fuzzy,
+    meaning.Expression: Planner.expression,
     query.Variations: Planner.variations,
     query.TermRange: Planner.terms,
     query.NumericRange: Planner.numbers,

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
+from indexer import deadline
 from indexer.codec import segment as codec
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.impact import K1
@@ -162,6 +163,7 @@ class SegmentSearcher:
         found = set()
         bound.table.clear()
         for clause, work_out in bound.late:
+            deadline.check()
             each = work_out(allowed)
             if each.docids:
                 given = _give(bound.table, clause, each, given)
@@ -218,6 +220,7 @@ class SegmentSearcher:
         needed = set()
         for number, clause in (*enumerate(plan.clauses), (OPTIONAL, plan.optional)):
             found = 0
+            deadline.check()
             for leaf in clause:
                 if isinstance(leaf, Terms):
                     found += self._put(table, number, leaf)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable
 
+from indexer import deadline
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.dictionary import Term
 from indexer.codec.segment import Segment
@@ -18,6 +19,7 @@ from indexer.query.plan import (
     All,
     Conjunction,
     Constant,
+    Expression,
     Fuzzy,
     Leaf,
     Nested,
@@ -29,7 +31,7 @@ from indexer.query.plan import (
 )
 
 NONE = array("I")
-PATTERNS = Prefix | Wildcard | Fuzzy | TermRange
+PATTERNS = Prefix | Wildcard | Fuzzy | Expression | TermRange
 
 
 def term_of(segment: Segment, field: str, text: bytes) -> Term | None:
@@ -89,6 +91,7 @@ class Sets:
         spans = array("q")
         found = 0
         for leaf in leaves:
+            deadline.check()
             if isinstance(leaf, Terms):
                 term = term_of(self.segment, leaf.field, leaf.text)
                 spans.extend((term.start, term.end, term.df) if term else ())

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from indexer.document import Days
+from indexer.schema import QUERY_FIELDS
 
 
 class Word(NamedTuple):
@@ -62,6 +63,17 @@ class Fuzzy(NamedTuple):
         return _fielded(self.field, f"{_escaped(self.text, self.field)}~{self.distance}")
 
 
+class Regular(NamedTuple):
+    """Words that a regular expression fits whole."""
+
+    text: str
+    field: str = ""
+    tag: Literal["regular"] = "regular"
+
+    def __str__(self) -> str:
+        return f"{self.field}:/{self.text}/" if self.field else f"/{self.text}/"
+
+
 class Kind(NamedTuple):
     """Documents of one kind."""
 
@@ -83,6 +95,28 @@ class Dated(NamedTuple):
         if self.first and self.last and "/" not in (days := str(Days(self.first, self.last))):
             return f"date:{days}"
         return f"date:{self.first or ''}..{self.last or ''}"
+
+
+class Sized(NamedTuple):
+    """Documents of so many bytes, from `low` to `high`; None is an open end."""
+
+    low: int | None
+    high: int | None
+    tag: Literal["sized"] = "sized"
+
+    def __str__(self) -> str:
+        low, high = ("" if end is None else str(end) for end in (self.low, self.high))
+        return f"size:{low}" if low and low == high else f"size:{low}..{high}"
+
+
+class Language(NamedTuple):
+    """Documents in a language, given as its code: `de` has `de-at` too."""
+
+    code: str
+    tag: Literal["language"] = "language"
+
+    def __str__(self) -> str:
+        return f"lang:{self.code}"
 
 
 class Every(NamedTuple):
@@ -124,6 +158,18 @@ class Not(NamedTuple):
         return f"NOT {_bracketed(self.node, Not)}"
 
 
+class Boosted(NamedTuple):
+    """What the node finds, its score times `weight`."""
+
+    node: Node
+    weight: float
+    tag: Literal["boosted"] = "boosted"
+
+    def __str__(self) -> str:
+        inner = f"({self.node})" if isinstance(self.node, Compound) else str(self.node)
+        return f"{inner}^{self.weight:.10g}"
+
+
 class Query(NamedTuple):
     """A query as typed and as understood, and what was not taken as it stands."""
 
@@ -132,8 +178,23 @@ class Query(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-Leaf = Word | Phrase | Pattern | Fuzzy | Kind | Dated | Every
-Node = Leaf | And | Or | Not
+Filter = Kind | Dated | Sized | Language
+"""Leaves that select documents and score nothing."""
+
+Leaf = Word | Phrase | Pattern | Fuzzy | Regular | Filter | Every
+Compound = And | Or | Not | Boosted
+Node = Leaf | Compound
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Yield all leaves."""
+    if isinstance(node, And | Or):
+        for child in node.nodes:
+            yield from leaves(child)
+    elif isinstance(node, Not | Boosted):
+        yield from leaves(node.node)
+    else:
+        yield node
 
 
 def wanted_leaves(node: Node) -> Iterator[Leaf]:
@@ -141,6 +202,8 @@ def wanted_leaves(node: Node) -> Iterator[Leaf]:
     if isinstance(node, And | Or):
         for child in node.nodes:
             yield from wanted_leaves(child)
+    elif isinstance(node, Boosted):
+        yield from wanted_leaves(node.node)
     elif not isinstance(node, Not):
         yield node
 
@@ -171,9 +234,20 @@ def _fielded(field: str, text: str) -> str:
     return f"{field}:({text})" if text.startswith((":", "/", "\\")) else f"{field}:{text}"
 
 
+# A number behind a ^, and what lies between slashes (no space, no bare slash).
+WEIGHT = r"[+-]?\.?\d[\d.]*(?:[eE][+-]?\d+)?"
+REGULAR = r"/(?:\\[^\s]|[^\\/\s])+/(?=[\s)^]|$)"
+_FIELDS = "|".join(QUERY_FIELDS)
+
 # What a backslash must stand before in a word that is to be read as it is.
-_SIGNS = r"""[\\\s()"“”„«»]|^-|(?<=\w)~(?=\d*$)|^/(?=.+/[a-z]*$)|^(?=(?:AND|OR|NOT)$)"""
-_FIELD_LIKE = r"^([^\W\d][\w-]*(?=:(?![\s:/\\)]|$))|(?i:date)(?=[<>]))"
+_SIGNS = (
+    r"""[\\\s()"“”„«»]|^-|(?<=\w)~(?=\d*$)|^(?=(?:AND|OR|NOT)$)"""
+    rf"|^/(?=.+/(?:\^|$))|(?<=.)\^(?={WEIGHT}$)"
+)
+_FIELD_LIKE = (
+    r"^([^\W\d][\w-]*(?=:(?![\s:/\\)]|$))"
+    rf"|(?i:{_FIELDS})(?=:[/\\])|(?i:date|size)(?=[<>]))"
+)
 
 
 def _escaped(text: str, field: str, signs: str = _SIGNS) -> str:

@@ -8,19 +8,16 @@ tabs between them (path:line, date, title, passage), without colour and never sh
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.document import MEMBER_MARK, IndexedDocument
 from indexer.render.escape import visible
 from indexer.results import Hit, Passage, Results
 
+if TYPE_CHECKING:
+    from indexer.explanations import Part
+
 _INDENT = "   "
-_REASONS = {
-    "no_such_term": "a word of the query is in no document",
-    "no_overlap": "each part is found, but no document has them all",
-    "filtered_out": "the words are found, but not with these filters",
-    "index_empty": "the index is empty: add documents with `indexer add FOLDER`",
-}
 
 
 class Style(NamedTuple):
@@ -60,18 +57,6 @@ def lines(results: Results) -> str:
     return "\n".join(_line(hit) for hit in results.hits)
 
 
-def nothing(results: Results) -> str:
-    """Return why nothing was found, a line for each fact."""
-    told = [f"nothing found for {visible(results.understood_as)}"]
-    if zero := results.zero:
-        told.append(_REASONS[zero.reason])
-        if len(zero.clauses) > 1:
-            told += [f"{_INDENT}{visible(part)}: {documents(n)}" for part, n in zero.clauses]
-    if results.suggestions:
-        told.append("did you mean " + " or ".join(visible(word) for word in results.suggestions))
-    return "\n".join(told)
-
-
 def _paragraph(hit: Hit, style: Style) -> str:
     document = hit.document
     near = style.near(document.source.path) + MEMBER_MARK * bool(document.member) + document.member
@@ -83,9 +68,12 @@ def _paragraph(hit: Hit, style: Style) -> str:
     ]
     if hit.stale:
         told.append(_INDENT + style.paint("the file has changed or gone since", "33"))
+    if hit.home:
+        told.append(f"{_INDENT}from the index {visible(style.near(hit.home))}")
     if hit.copies:
         told.append(f"{_INDENT}the same content: {', '.join(visible(copy) for copy in hit.copies)}")
     told += [_wrapped(passage, style) for passage in hit.passages]
+    told += [style.paint(_INDENT + line, "2") for line in part_lines(hit)]
     return "\n".join(told)
 
 
@@ -154,3 +142,20 @@ def dated(document: IndexedDocument) -> str:
 def documents(count: int) -> str:
     """Return a number of documents in words."""
     return f"{count:,} document" + "s" * (count != 1)
+
+
+def part_lines(hit: Hit) -> list[str]:
+    """Return a line for each part of a score, the largest first."""
+    return [_part(part) for part in sorted(hit.parts, key=lambda part: -part.score)]
+
+
+def _part(part: Part) -> str:
+    if not part.term:
+        return f"{part.score:.6f} {visible(part.clause)}"
+    factors = {"field": part.field_weight, "exact": part.exact_share, "boost": part.boost}
+    weights = "".join(f", {name} {by:g}" for name, by in factors.items() if abs(by - 1) > 1e-9)
+    return (
+        f"{part.score:.6f} {visible(part.field)}:{visible(part.term)} tf {part.tf},"
+        f" in {documents(part.documents)} (idf {part.idf:.4f}),"
+        f" length {part.length} of {part.average_length:.1f}{weights}"
+    )

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, Skipped
-from indexer.results import RESULTS_VERSION, Hit, Passage, Results
+from indexer.results import RESULTS_VERSION, Hit, Passage, Results, Snapshot
 
 if TYPE_CHECKING:
+    from indexer.explanations import Part, Zero
     from indexer.families import Family
     from indexer.figures import Stats
     from indexer.report import Report
@@ -146,6 +147,7 @@ def _run(run: Run) -> dict[str, Any]:
 
 
 def _summary(results: Results) -> dict[str, Any]:
+    several = results.snapshots
     return {
         "format_version": RESULTS_VERSION,
         "query": results.query,
@@ -154,14 +156,20 @@ def _summary(results: Results) -> dict[str, Any]:
         "total_collapsed": results.total_collapsed,
         "offset": results.offset,
         "returned": len(results.hits),
-        "truncated": results.offset + len(results.hits) < results.total_collapsed,
+        "truncated": results.partial
+        or results.offset + len(results.hits) < results.total_collapsed,
         "took_ms": round(results.took_ms, 3),
-        "index": {
-            "path": str(results.snapshot.path),
-            "generation": results.snapshot.generation,
-            "documents": results.snapshot.documents,
-            "updated": results.snapshot.updated or None,
-        },
+        "index": _snapshot(results.snapshot),
+        **({"indexes": [_snapshot(each) for each in several]} if len(several) > 1 else {}),
+    }
+
+
+def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "path": str(snapshot.path),
+        "generation": snapshot.generation,
+        "documents": snapshot.documents,
+        "updated": snapshot.updated or None,
     }
 
 
@@ -169,10 +177,29 @@ def _remarks(results: Results) -> dict[str, Any]:
     remarks: dict[str, Any] = {"suggestions": results.suggestions, "notes": results.notes}
     if results.plan:
         remarks["plan"] = results.plan
+        remarks["clauses"] = _counted(results.clauses)
     if results.zero:
-        clauses = [{"clause": clause, "documents": n} for clause, n in results.zero.clauses]
-        remarks["zero"] = {"reason": results.zero.reason, "clauses": clauses}
+        remarks["zero"] = _zero(results.zero)
     return remarks
+
+
+def _zero(zero: Zero) -> dict[str, Any]:
+    drop = zero.drop
+    return {
+        "reason": zero.reason,
+        "clauses": _counted(zero.clauses),
+        "drop": {"clauses": drop.clauses, "documents": drop.documents} if drop else None,
+        "excluded": _counted(zero.excluded),
+        "undated": zero.undated,
+        "skipped": dict(zero.skipped),
+        "changed": [path_data(path)["path"] for path in zero.changed],
+        "updated": zero.updated or None,
+        "age_s": None if zero.age_s is None else round(zero.age_s),
+    }
+
+
+def _counted(clauses: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"clause": clause, "documents": documents} for clause, documents in clauses]
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -183,7 +210,16 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "stale": hit.stale,
         "matches": [_match(passage) for passage in hit.passages],
         "copies": [path_data(copy)["path"] for copy in hit.copies],
+        **({"index": str(hit.home)} if hit.home else {}),
+        **({"explanation": [_part(part) for part in hit.parts]} if hit.parts else {}),
     }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    shown: dict[str, Any] = {"clause": part.clause, "score": part.score}
+    if part.term:
+        shown |= part._asdict()
+    return shown
 
 
 def document_data(document: IndexedDocument) -> dict[str, Any]:

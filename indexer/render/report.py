@@ -9,7 +9,6 @@ from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, REASONS, Skipped
 from indexer.render.escape import visible, visible_lines
 from indexer.render.hits import dated, documents
-from indexer.schema import QUERY_FIELDS
 
 if TYPE_CHECKING:
     from indexer.figures import Stats
@@ -72,13 +71,6 @@ def skipped_files(skipped: Iterable[Skipped]) -> str:
     return "\n".join(
         "\t".join((file.reason, visible(file.path), visible(file.detail))).rstrip("\t")
         for file in skipped
-    )
-
-
-def fields() -> str:
-    """Return the fields that a query can name."""
-    return "\n".join(
-        f"{field.name:<8}{field.meaning:<40}{field.example}" for field in QUERY_FIELDS.values()
     )
 
 

@@ -8,6 +8,7 @@ and scores is spelled out here once more, from the definitions in `query/plan` a
 from __future__ import annotations
 
 import fnmatch
+import re
 from dataclasses import dataclass, field
 from math import log
 from typing import Any
@@ -16,7 +17,7 @@ from whoosh import query
 from whoosh.lang.morph_en import variations
 from whoosh.query.spans import SpanFirst
 
-from indexer.query.meaning import Inflections
+from indexer.query.meaning import Expression, Inflections
 
 K1, B = 1.2, 0.75
 SCORED = ("title", "body", "title_stems", "body_stems")
@@ -78,6 +79,10 @@ class Exhaustive:
             case query.Wildcard():
                 return self.any_word(
                     doc, tree.fieldname, boost, lambda w: fnmatch.fnmatchcase(w, tree.text)
+                )
+            case Expression():
+                return self.any_word(
+                    doc, tree.fieldname, boost, lambda w: re.fullmatch(tree.text, w) is not None
                 )
             case query.FuzzyTerm():
                 return self.any_word(

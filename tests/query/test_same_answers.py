@@ -15,6 +15,8 @@ from whoosh import query
 from indexer.analysis import stems
 from indexer.index import create_index
 from indexer.query.collection import Collection
+from indexer.query.contributions import contributions
+from indexer.query.scoring import bm25
 from tests.conftest import EXAMPLES
 from tests.query.exhaustive import Doc, Exhaustive, as_inflections
 from tests.query.trees import build, trees
@@ -72,6 +74,26 @@ def test_any_tree(
     everything = {searcher.stored_fields(docnum)["file"] for docnum in results.docs()}
     assert everything == {path for path, _ in expected}
     assert everything == {stock.stored_fields(n)["file"] for n in stock.docs_for_query(sane(tree))}
+
+
+@settings(max_examples=5 * EXAMPLES)
+@given(st.integers(0, COLLECTIONS - 1), trees())
+def test_the_parts_of_a_score_add_up_to_it(
+    collections: Callable[[int], Built], seed: int, tree: query.Query
+) -> None:
+    collection = collections(seed).searcher.collection
+    plan = collection.plan(tree)
+    if plan is None:
+        return  # left to Whoosh
+    scores = dict(collection.best(plan, 20).matches)
+    parts = contributions(collection, plan, scores)
+    assert {docnum: sum(part.score for part in parts[docnum]) for docnum in parts} == (
+        pytest.approx(scores, abs=1e-6)
+    )
+    for part in (part for of_document in parts.values() for part in of_document if part.term):
+        factors = part.field_weight * part.exact_share * part.boost
+        term = bm25(part.idf, part.tf, part.length, part.average_length)
+        assert part.score == pytest.approx(factors * term)
 
 
 def count(collection: Collection, tree: query.Query) -> int | None:

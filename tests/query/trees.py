@@ -15,6 +15,7 @@ from whoosh.filedb.filestore import RamStorage
 
 from indexer.analysis import stems
 from indexer.index import Index, create_index
+from indexer.query.meaning import Expression
 from indexer.schema import schema
 from tests.query.exhaustive import AtTheStart, Doc, as_inflections
 
@@ -120,6 +121,8 @@ def leaves(draw: st.DrawFn) -> query.Query:
                 query.Wildcard(name, f"?{word[1:]}", boost=boost),
                 query.FuzzyTerm(name, word, maxdist=2, prefixlength=1, boost=boost),
                 query.FuzzyTerm(name, word, prefixlength=0, boost=boost),
+                Expression(name, f"{word[:1]}.*{word[-1:]}|{word}s?", boost=boost),
+                Expression(name, "(a|b|r(u|a))[a-n]{1,3}", boost=boost),
                 query.Variations(name, word, boost=boost),
                 query.TermRange(name, word, "ran", boost=boost),
                 query.TermRange(name, None, word, endexcl=True, boost=boost),

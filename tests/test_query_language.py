@@ -1,0 +1,45 @@
+"""docs/query-language.md is true: every example is read as it says, and can be searched for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from indexer import Index, search
+from indexer.errors import QueryError
+from indexer.query.parser import parse
+from indexer.query.regular import MAX_STATES
+from indexer.schema import QUERY_FIELDS
+from tests.conftest import PROJECT
+
+PAGE = (PROJECT / "docs/query-language.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```query\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+EXAMPLES = [
+    tuple(re.split(r" +(->|!!)  ", line)) for block in BLOCKS for line in block.splitlines()
+]
+
+
+@pytest.mark.parametrize(("typed", "sign", "says"), EXAMPLES)
+def test_every_example_is_read_as_it_says(
+    typed: str, sign: str, says: str, seeds_index: Index
+) -> None:
+    if sign == "!!":
+        with pytest.raises(QueryError) as caught:
+            parse(typed)
+        assert str(caught.value) == says
+        assert caught.value.hint
+    else:
+        assert str(parse(typed).node) == says
+        assert search(seeds_index, typed).understood_as == says
+
+
+def test_every_field_is_on_the_page() -> None:
+    assert [name for name in QUERY_FIELDS if f"`{name}:" not in PAGE] == []
+
+
+def test_limits_are_on_the_page() -> None:
+    from indexer.query.parser import MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH
+
+    for limit in (MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_STATES):
+        assert f"{limit:,}" in PAGE
