@@ -68,6 +68,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Index:
     write(folder / "documents", texts)
     index = create_index(folder / "index")
     add(index, [folder / "documents"])
+    for warming in ("runing", "a* path:*.txt", "/a+/ 北京 OR x~2 date:<2030", "zzz"):
+        search(index, warming, SearchOptions(sort="size", explain=True))  # modules are loaded once
     return index
 
 
