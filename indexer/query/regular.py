@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.codec.dictionary import Automaton
+from indexer.codec.automaton import Automaton
 from indexer.errors import ExpressionError
 from indexer.query.expressions import Chars, Choice, Piece, Ranges, Repeat, Sequence, read
 
