@@ -11,23 +11,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
 
 from indexer.errors import TooSlowError
 
-
-class _Deadline(NamedTuple):
-    seconds: float
-    at: float
-
-
-_current: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
+_current: ContextVar[tuple[float, float] | None] = ContextVar("deadline", default=None)
+"""How many seconds a search has, and when they are over."""
 
 
 @contextmanager
 def within(seconds: float | None) -> Iterator[None]:
     """Give what runs inside so much time; None is no limit."""
-    limit = None if seconds is None else _Deadline(seconds, time.perf_counter() + seconds)
+    limit = None if seconds is None else (seconds, time.perf_counter() + seconds)
     token = _current.set(limit)
     try:
         yield
@@ -38,11 +32,11 @@ def within(seconds: float | None) -> Iterator[None]:
 def seconds() -> float:
     """Return how long the search may take; 0 without a limit."""
     limit = _current.get()
-    return limit.seconds if limit else 0.0
+    return limit[0] if limit else 0.0
 
 
 def check() -> None:
     """Go on, if there is time left. Raises TooSlowError."""
     limit = _current.get()
-    if limit is not None and time.perf_counter() > limit.at:
-        raise TooSlowError(limit.seconds)
+    if limit is not None and time.perf_counter() > limit[1]:
+        raise TooSlowError(limit[0])

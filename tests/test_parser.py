@@ -215,11 +215,8 @@ def compound(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         inner = children.filter(lambda node: not isinstance(node, kind))
         return st.lists(inner, min_size=2, max_size=4).map(lambda nodes: kind(tuple(nodes)))
 
-    weighed = children.filter(
-        lambda node: not isinstance(node, Boosted | Kind | Sized | Language | Dated)
-    )
     weights = st.sampled_from([2.0, 0.5, 1000.0, 0.0001])
-    return st.one_of(flat(And), flat(Or), children.map(Not), st.builds(Boosted, weighed, weights))
+    return st.one_of(flat(And), flat(Or), children.map(Not), st.builds(Boosted, children, weights))
 
 
 @given(st.recursive(LEAVES, compound, max_leaves=8))

@@ -8,8 +8,8 @@ import pytest
 
 from indexer import Index, search
 from indexer.errors import QueryError
+from indexer.query.expressions import MAX_STATES
 from indexer.query.parser import parse
-from indexer.query.regular import MAX_STATES
 from indexer.schema import QUERY_FIELDS
 from tests.conftest import PROJECT
 

@@ -282,3 +282,48 @@ def test_a_pattern_of_paths_is_explained_too(collection: Collection) -> None:
     index = collection({"a.txt": "apple"})
     plan = search(index, "apple path:*.txt", SearchOptions(explain=True)).plan
     assert "path:*.txt" in plan.replace("*/", "")
+
+
+def test_a_word_that_is_repeated_or_weighed_counts_so_often(collection: Collection) -> None:
+    index = collection({"a.txt": "apple pie", "b.txt": "apple", "c.txt": "plum"})
+    once, twice, weighed = (
+        search(index, query).hits[0].score for query in ("apple", "apple apple", "apple^2")
+    )
+    assert (twice, weighed) == pytest.approx((2 * once, 2 * once))
+
+
+def test_a_weight_decides_between_alternatives(collection: Collection) -> None:
+    index = collection({"a.txt": "apple", "b.txt": "plum"})
+    assert [len(search(index, q).hits) for q in ("apple^5 OR plum", "apple OR (plum)^5")] == [2, 2]
+    assert found(index, "apple^5 OR plum")[0] == "a.txt"
+    assert found(index, "apple OR (plum)^5")[0] == "b.txt"
+
+
+def test_a_language_is_found_with_its_countries(collection: Collection) -> None:
+    page = "<html lang={}><title>Title</title><p>text".format
+    index = collection({f"{code}.html": page(code) for code in ("pt", "pt-BR", "de")})
+    assert sorted(found(index, "text lang:pt")) == ["pt-BR.html", "pt.html"]
+    assert found(index, "text lang:PT_br") == ["pt-BR.html"]
+    assert search(index, "text lang:fr").zero is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("/colou?r/", ["a.txt", "b.txt"]),
+        ("/colou?rs/", []),
+        ("/CAF.+/ -colour", ["c.txt"]),
+        ("/[0-9]{4}/", ["b.txt"]),
+        ("title:/a.*/ OR path:c", ["c.txt"]),
+    ],
+)
+def test_a_regular_expression_finds_whole_words(
+    query: str, names: list[str], collection: Collection
+) -> None:
+    index = collection({"a.txt": "the colour", "b.txt": "color 2020", "c.txt": "Cafés"})
+    assert sorted(found(index, query)) == names
+
+
+def test_what_a_regular_expression_finds_is_shown(collection: Collection) -> None:
+    (hit,) = search(collection({"a.txt": "some colour here"}), "/colou?r/").hits
+    assert [hit.passages[0].text[a:b] for a, b in hit.passages[0].highlights] == ["colour"]

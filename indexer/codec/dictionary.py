@@ -20,6 +20,7 @@ from indexer.codec.sections import PAGE, SectionFile, SectionWriter, Spool
 from indexer.kernels.dictionary import Blocks, UnverifiedPageError
 
 if TYPE_CHECKING:
+    from indexer.codec.automaton import Automaton
     from indexer.kernels.dictionary import Row
     from indexer.kernels.patterns import Walk
 
@@ -52,20 +53,6 @@ class Term(NamedTuple):
     positions_start: int
     positions_end: int
     bound: int
-
-
-class Automaton(NamedTuple):
-    """What a walk over terms follows: all states at once, which are bits of a number.
-
-    The terms begin with `prefix`, behind which `states` are reached; `ranges` are the characters
-    that each state is entered by, first and last of each, and `follows` the states behind it.
-    """
-
-    prefix: str
-    states: int
-    ranges: Sequence[Sequence[tuple[int, int]]]
-    follows: Sequence[int]
-    accepting: int
 
 
 class DictionaryWriter:

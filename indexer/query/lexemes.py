@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from indexer.analysis import tokens
 from indexer.errors import (
@@ -54,12 +54,8 @@ _GIVEN_WEIGHT = r"\d{1,4}(?:\.\d{1,4})?"
 _Worded = TypeVar("_Worded", Word, Phrase, Pattern, Fuzzy, Leaf)
 
 
-class Read(NamedTuple):
-    """A leaf, the place behind it, and what is to be said of how it was read."""
-
-    leaf: Leaf
-    end: int
-    notes: tuple[str, ...] = ()
+Read = tuple[Leaf, int, tuple[str, ...]]
+"""A leaf, the place behind it, and what is to be said of how it was read."""
 
 
 def read(text: str, at: int, field: str) -> Read:
@@ -92,7 +88,7 @@ def read(text: str, at: int, field: str) -> Read:
     notes = _of_signs(typed, field)
     if end < match.end() and isinstance(leaf, Word) and not leaf.text.isalpha():
         notes += (f'the ^ of {match.group()} gives a weight; for the text, quote it all: "…"',)
-    return Read(leaf, end, notes)
+    return leaf, end, notes
 
 
 def read_weight(text: str, at: int) -> tuple[float, int]:
@@ -201,7 +197,7 @@ def _phrase(text: str, start: int, field: str) -> Read:
     notes = (
         ("a * or ? in a phrase is a sign like any other and stands for nothing",) if wild else ()
     )
-    return Read(leaf, slop.end() if slop else end, notes)
+    return leaf, slop.end() if slop else end, notes
 
 
 def _fuzzy(word: str, distance: int, field: str, text: str, at: int) -> Fuzzy | Phrase:
@@ -265,7 +261,7 @@ def _regular(text: str, match: re.Match[str], field: str) -> Read:
     except ExpressionError as error:
         at = match.start() + 1 + error.position
         raise QueryError(str(error), query=text, position=at, hint=error.hint) from error
-    return Read(Regular(expression, field), match.end())
+    return Regular(expression, field), match.end(), ()
 
 
 # ---- values ------------------------------------------------------------------------------------
@@ -276,7 +272,7 @@ def _value(text: str, at: int, field: str) -> Read:
     asked = match.group() if match else ""
     bare = asked[1:-1] if asked[:1] in tuple(OPENING) and len(asked) > 1 else asked
     try:
-        return Read(_READERS[field](bare), at + len(asked))
+        return _READERS[field](bare), at + len(asked), ()
     except IndexerError as error:
         raise QueryError(str(error), query=text, position=at, hint=error.hint) from error
 

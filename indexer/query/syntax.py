@@ -166,7 +166,8 @@ class Boosted(NamedTuple):
     tag: Literal["boosted"] = "boosted"
 
     def __str__(self) -> str:
-        inner = f"({self.node})" if isinstance(self.node, Compound) else str(self.node)
+        bare = not isinstance(self.node, Compound | Filter)
+        inner = str(self.node) if bare else f"({self.node})"
         return f"{inner}^{self.weight:.10g}"
 
 

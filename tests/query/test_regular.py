@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.errors import ExpressionError
-from indexer.query.regular import MAX_STATES, compiled
+from indexer.query.expressions import MAX_STATES
+from indexer.query.regular import compiled
 from tests.codec.test_dictionary import made
 
 WORDS = st.lists(st.text("abcé漢😀", max_size=6), max_size=60)
