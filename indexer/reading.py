@@ -108,7 +108,12 @@ class Reader:
         told = 0
         for _ in range(self._limits.deaths):
             again = 0
-            process = self._running()
+            try:
+                process = self._running()
+            except OSError as error:
+                detail = f"no process can be started to read it: {error.strerror or error}"
+                yield Skipped(source.name, "unreadable", detail)
+                return
             try:
                 for found in process.read(source, kind, encoding, wanted, refused):
                     again += 1

@@ -134,6 +134,15 @@ def test_a_file_with_too_many_deadly_members_is_given_up(reader: Reader, tmp_pat
     assert found[-1].detail == "5 of its members could not be read"
 
 
+def test_a_file_waits_for_the_next_run_when_no_process_can_be_started(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
+    assert outcome(reader, tmp_path, "nothing") == (
+        "unreadable", "no process can be started to read it: No such file or directory",
+    )  # fmt: skip
+
+
 def test_content_in_quarantine_is_not_tried(tmp_path: Path) -> None:
     file = source(tmp_path, "a.hostile", "exit 1")
     with Reader(limits=QUICK) as reader:
