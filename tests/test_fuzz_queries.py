@@ -120,7 +120,7 @@ def answer(index: Index, text: str, options: SearchOptions) -> float:
         assert error.hint  # noqa: PT017 (one of two ends)
     else:
         assert results.understood_as
-        assert results.total or results.zero or results.partial
+        assert results.total or results.zero or results.partial or not options.advise
         assert results.total >= len(results.hits)
         assert not results.partial or results.notes
     finally:
