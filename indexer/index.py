@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from indexer.writer import BlockWriter
     from indexer.writing import Writing
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Counts the versions of how text becomes terms; one of another version is built anew."""
 
 LOCK_WAIT_S = 10.0

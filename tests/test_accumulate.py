@@ -18,7 +18,8 @@ WORDS = st.sampled_from(
     a_.b a_'_b 2,212 2,212.5 1,23 1234,567 3.14 1.2.3 1.2,3 1,234.5.6 U.S. u.s.a a.b.c
     a.b a@b.org R&D AT&T C++ c# .NET .net-c x.y.zz café naïve-été don’t 中文字 中a文 ไทย ﬁne
     STRASSE straße İx ²³ a—b 1-2 1,234-5 a.-b a-.b a,b,c a..b a'b'c 'tis ' - _ __ a_-_b
-    generous-ly 0
+    generous-ly 0 1.000.000 1.000,5 1.000.000,25 1.000.a 10.000.b,c 1'000'000 1'000.5 l'école
+    they'll we're I've o'clock a'be a'ly a'll' rock'n'roll 192.168.100.200 d'or-e 1.000.000-a
     """.split()
 )
 PIECES = st.text("aBs1.,'-_@&+# ", max_size=12)
