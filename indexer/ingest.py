@@ -247,7 +247,7 @@ class _Run:
     def _task(self, file: SourceFile, root: Root, moved: IndexedDocument | None) -> Task:
         options = root.options
         document_id = self._known.id_for(file.name, moved)
-        return Task(file, options.encoding, document_id, options.kinds)
+        return Task(file, options.encoding, document_id, options.kinds, options.language)
 
     def _outcomes(
         self, tasks: list[Task], writing: Writing, progress: Callable[[int], None]

@@ -21,13 +21,17 @@ _NEWEST_FIRST = ("date", "mtime", "size")
 
 
 class SearchOptions(NamedTuple):
-    """How to search. `limit` None is every hit; `passages` 0 leaves the text alone."""
+    """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
+
+    Words have the inflections of `language`, or of every language that documents are in.
+    """
 
     limit: int | None = 10
     offset: int = 0
     any_word: bool = False
     literal: bool = False
     inflections: bool = True
+    language: str = ""
     since: date | None = None
     until: date | None = None
     kinds: tuple[str, ...] = ()

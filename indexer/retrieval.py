@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from whoosh.query import And
 from whoosh.query import Query as WhooshQuery
 
+from indexer.analysis import language_of
 from indexer.index import Index
 from indexer.page import SearchOptions, Standing, page_of
 from indexer.passages import best_passages
@@ -47,7 +48,7 @@ def search(index: Index, query: str, options: SearchOptions | None = None) -> Re
     began = time.perf_counter()
     asked = _with_filters(read_query(query, options), options)
     collection = index.collection()
-    ask = _Asking(collection, options.inflections)
+    ask = _Asking(collection, _languages(collection, options))
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
     hits = tuple(
@@ -81,19 +82,23 @@ class _Asking(NamedTuple):
     """What is asked, and how."""
 
     collection: Collection
-    inflections: bool
+    languages: tuple[str, ...]
+    """Those whose inflections words have; none, if words stand as they are."""
 
     def plan(self, asked: Query) -> Conjunction:
         """Return how a query is run."""
-        return self._required(whoosh_query(asked, inflections=self.inflections))
+        return self._required(self._tree(asked))
 
     def count(self, asked: Query, *also: WhooshQuery) -> int:
         """Return how many documents match a query, and Whoosh queries besides."""
-        return self.count_tree(And([whoosh_query(asked, inflections=self.inflections), *also]))
+        return self.count_tree(And([self._tree(asked), *also]))
 
     def count_tree(self, tree: WhooshQuery) -> int:
         """Return how many documents match a Whoosh query."""
         return self.collection.count(self._required(tree))
+
+    def _tree(self, asked: Query) -> WhooshQuery:
+        return whoosh_query(asked, inflections=bool(self.languages), languages=self.languages)
 
     def _required(self, tree: WhooshQuery) -> Conjunction:
         planned = self.collection.plan(tree)
@@ -103,6 +108,13 @@ class _Asking(NamedTuple):
     def count_alone(self, node: Node) -> int:
         """Return how many documents match a part of a query alone."""
         return self.count(Query(str(node), node))
+
+
+def _languages(collection: Collection, options: SearchOptions) -> tuple[str, ...]:
+    """Return the languages whose inflections are looked for."""
+    if not options.inflections:
+        return ()
+    return (language_of(options.language),) if options.language else collection.languages
 
 
 def read_query(query: str, options: SearchOptions) -> Query:
@@ -135,14 +147,15 @@ def _hit(
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
     if options.passages:
-        stored = collection.stored(match.docnum, ("text", "body_start", "sections"))
-        text, body_start, sections = stored
+        stored = collection.stored(match.docnum, ("text", "body_start", "sections", "lang"))
+        text, body_start, sections, tag = stored
         passages = best_passages(
             text,
             body_start,
             asked.node,
             limit=options.passages,
             inflections=options.inflections,
+            language=language_of(options.language or tag or ""),
             sections=decode_sections(sections or ""),
         )
     copies = _OtherPaths(collection, alike, match) if match.content else ()

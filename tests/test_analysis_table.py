@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from indexer import Index, SearchOptions, add, create_index, search
+from indexer.ledger import WalkOptions
 from tests.conftest import write
 
 HIT, MISS = True, False
+EVERY = SearchOptions(limit=None, passages=1, collapse=False)
 Row = tuple[str, str, bool]
 
 INFLECTION: list[Row] = [
@@ -319,6 +321,39 @@ LONG: list[Row] = [
     ("w" * 400, "w" * 20, MISS),
 ]
 
+# Language, text, query, hit or miss. The texts are in an index that says their language.
+LANGUAGES: list[tuple[str, str, str, bool]] = [
+    ("da", "i husene", "hus", HIT),
+    ("de", "in den Häusern", "Haus", HIT),
+    ("de", "in den Häusern", "haeuser", MISS),
+    ("de", "das Laufen", "läuft", MISS),
+    ("de", "sie läuft", "lauft", HIT),
+    ("de", "die Straßen", "STRASSE", HIT),
+    ("es", "los niños", "niño", HIT),
+    ("es", "los niños", "nino", HIT),
+    ("es", "cantando", "cantar", HIT),
+    ("fi", "taloissa", "talo", HIT),
+    ("fr", "les chevaux", "cheval", HIT),
+    ("fr", "les pommes mangées", "manger", HIT),
+    ("fr", "les pommes mangees", "mangées", HIT),
+    ("fr", "l’école", "écoles", HIT),
+    ("fr", "les chevaux", '"cheval"', MISS),
+    ("hu", "a házak", "ház", HIT),
+    ("it", "i libri", "libro", HIT),
+    ("nl", "zij lopen", "loopt", MISS),
+    ("nl", "de boeken", "boek", HIT),
+    ("nb-NO", "i husene", "hus", HIT),
+    ("pt_BR", "os livros", "livro", HIT),
+    ("ro", "casele", "casa", HIT),
+    ("ru", "читаю книгу", "книга", HIT),
+    ("ru", "КНИГИ", "книгу", HIT),
+    ("ru", "больших", "большой", HIT),
+    ("sv", "flickorna", "flicka", HIT),
+    ("en-GB", "the flowers", "flower", HIT),
+    ("pl", "kocie oczy", "oczy", HIT),  # not known: read as English
+    ("", "running", "run", HIT),
+]
+
 TABLE = [
     *INFLECTION, *PHRASES, *CASE, *ACCENTS, *APOSTROPHES, *HYPHENS, *NUMBERS, *SIGNS, *ADDRESSES,
     *SCRIPTS, *UNSPACED, *LONG,
@@ -344,10 +379,36 @@ def test_the_table_is_large() -> None:
 @pytest.mark.parametrize(("text", "query", "expected"), TABLE)
 def test_a_text_is_found(table: Index, text: str, query: str, expected: bool) -> None:
     number = next(number for number, row in enumerate(TABLE) if row[0] == text)
-    options = SearchOptions(limit=None, passages=1, collapse=False)
-    hits = [hit for hit in search(table, query, options).hits if _number(hit) == number]
+    hits = [hit for hit in search(table, query, EVERY).hits if _number(hit) == number]
     assert bool(hits) == expected
     assert all(passage.highlights for hit in hits for passage in hit.passages)
+
+
+@pytest.fixture(scope="module")
+def languages(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Return an index of the texts that say their language."""
+    folder = tmp_path_factory.mktemp("languages")
+    for number, (language, text, _, _) in enumerate(LANGUAGES):
+        write(folder, {f"{number}.md": f"---\nlang: {language or '~'}\n---\n{text}\n"})
+    index = create_index(folder / "index")
+    add(index, [folder], WalkOptions(globs=("*.md",)))
+    return index
+
+
+@pytest.mark.parametrize(("language", "text", "query", "expected"), LANGUAGES)
+def test_a_text_is_found_by_inflections_of_its_language(
+    languages: Index, language: str, text: str, query: str, expected: bool
+) -> None:
+    number = LANGUAGES.index((language, text, query, expected))
+    hits = [hit for hit in search(languages, query, EVERY).hits if _number(hit) == number]
+    assert bool(hits) == expected
+    assert all(passage.highlights for hit in hits for passage in hit.passages)
+
+
+def test_a_search_may_keep_to_one_language(languages: Index) -> None:
+    """`hus` is a word of Danish and of Norwegian."""
+    found = search(languages, "husenes", EVERY._replace(language="da")).hits
+    assert [LANGUAGES[_number(hit)][0] for hit in found] == ["da"]
 
 
 def _number(hit: object) -> int:

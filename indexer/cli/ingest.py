@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from indexer.cli.language import language_named
 from indexer.cli.location import IndexOption, index_path
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ def add(
     encoding: Annotated[
         str, typer.Option(metavar="NAME", help="The encoding of all files, or auto.")
     ] = "auto",
+    lang: Annotated[
+        str,
+        typer.Option(metavar="CODE", help="The language of all files: en, de, fr, …, or auto."),
+    ] = "auto",
     paths_from: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Read more paths from a file, a line each; - is stdin."),
@@ -100,6 +105,7 @@ def add(
         ignore_rules=not no_ignore,
         max_size_bytes=_size(max_size),
         encoding=_encoding(encoding),
+        language=lang if lang == "auto" else language_named(lang),
     )
     opened = create_index(index_path(index))
     _run(
