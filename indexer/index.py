@@ -19,6 +19,7 @@ from whoosh.fields import Schema
 from whoosh.index import Index as WhooshIndex
 from whoosh.reading import IndexReader
 
+from indexer.analysis import ANALYSIS_VERSION
 from indexer.document import IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
@@ -49,10 +50,12 @@ if TYPE_CHECKING:
     from indexer.writer import BlockWriter
     from indexer.writing import Writing
 
-ANALYSIS_VERSION = 2
-"""Counts the versions of how text becomes terms; one of another version is built anew."""
-
 LOCK_WAIT_S = 10.0
+
+OTHER_ANALYSIS = (
+    "the index was made by another version, which takes words apart in other ways;"
+    " `indexer update --rebuild` makes it anew, also without the files"
+)
 
 
 class Stats(NamedTuple):
@@ -91,7 +94,7 @@ class Index(WhooshIndex):
     def reader(self, reuse: object = None) -> IndexReader:
         """Return a reader of the last commit, with all its files open. Raises IndexDamagedError."""
         opened = open_snapshot(self.path)
-        self.warning = opened.warning
+        self._note(opened.manifest, opened.warning)
         return opened.reader(self._schema)
 
     def searcher(self, **arguments: Any) -> Any:
@@ -113,7 +116,7 @@ class Index(WhooshIndex):
 
     def _open_collection(self) -> Collection:
         opened = open_snapshot(self.path)
-        self.warning = opened.warning
+        self._note(opened.manifest, opened.warning)
 
         @cache
         def searcher() -> Any:
@@ -184,7 +187,7 @@ class Index(WhooshIndex):
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
         opened = open_snapshot(self.path)
-        self.warning = opened.warning
+        self._note(opened.manifest, opened.warning)
         yield from documents_of(opened.segments)
 
     def find(self, name: str) -> tuple[IndexedDocument, str]:
@@ -227,12 +230,17 @@ class Index(WhooshIndex):
             compiled=_kernels_are_compiled(),
             roots=tuple(root.path for root in ledger.roots),
             skipped=ledger.skipped,
-            warning=warning(self.path),
+            warning=warning(self.path) or self.warning,
         )
+
+    def _note(self, manifest: Manifest, warning: str) -> None:
+        """Keep what there is to warn of."""
+        is_other = manifest.analysis != ANALYSIS_VERSION
+        self.warning = warning or (OTHER_ANALYSIS if is_other else "")
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)
-        self.warning = opened.warning
+        self._note(opened.manifest, opened.warning)
         return opened.manifest
 
     @contextmanager

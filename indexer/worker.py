@@ -80,7 +80,7 @@ def take(task: Task, reader: Reader, enter: Callable[[Document, str, int], objec
             continue
         document_id = _id_of(task.document_id, found.member, taken)
         try:
-            enter(_in_language(found, task.language), document_id, seen_ns)
+            enter(in_language(found, task.language), document_id, seen_ns)
         except ValueError as error:
             skipped.append(Skipped(found.name, "refused", str(error), found.member))
         else:
@@ -88,7 +88,7 @@ def take(task: Task, reader: Reader, enter: Callable[[Document, str, int], objec
     return Outcome((*taken.values(),), (*skipped,), seen_ns)
 
 
-def _in_language(document: Document, asked: str) -> Document:
+def in_language(document: Document, asked: str) -> Document:
     """Return a document with its language: what is asked for, or it says, or its words tell."""
     if asked != "auto":
         return document._replace(language=asked)

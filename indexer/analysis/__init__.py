@@ -21,7 +21,11 @@ from indexer.analysis.chunks import chunks
 from indexer.analysis.forms import Form, forms
 from indexer.analysis.stem import ENGLISH, LANGUAGES, language_of, stems
 
+ANALYSIS_VERSION = 2
+"""Counts the versions of how text becomes terms; one of another version is built anew."""
+
 __all__ = [
+    "ANALYSIS_VERSION",
     "ENGLISH",
     "LANGUAGES",
     "Form",

@@ -125,6 +125,10 @@ def add(
 
 def update(
     index: IndexOption = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="First analyse the text in the index anew, without files."),
+    ] = False,
     jobs: Jobs = None,
     allow_mass_removal: AllowMassRemoval = False,
     dry_run: DryRun = False,
@@ -138,7 +142,12 @@ def update(
     opened = open_index(index_path(index))
     _run(
         lambda **how: ingest(
-            opened, dry_run=dry_run, allow_mass_removal=allow_mass_removal, jobs=jobs, **how
+            opened,
+            rebuilding=rebuild,
+            dry_run=dry_run,
+            allow_mass_removal=allow_mass_removal,
+            jobs=jobs,
+            **how,
         ),
         json=json,
         wait_s=wait,

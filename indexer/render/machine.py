@@ -50,6 +50,7 @@ def report_json(report: Report) -> str:
             "moved": [{"from": _path(old), "to": _path(new)} for old, new in report.moved],
             "removed": [_path(path) for path in report.removed],
             "unchanged": report.unchanged,
+            "rebuilt": report.rebuilt,
             "skipped": [_skipped(skipped) for skipped in report.skipped],
             "failed": [_skipped(skipped) for skipped in report.failed],
             "removal_withheld": [
