@@ -33,7 +33,8 @@ def fold_case(word: str) -> str:
     import unicodedata
 
     plain = unicodedata.normalize("NFKC", word.translate(_TYPOGRAPHY)).casefold()
-    return unicodedata.normalize("NFKC", plain)
+    # What folding brings to light, as the apostrophe of `ŉ`, is typography again.
+    return unicodedata.normalize("NFKC", plain.translate(_TYPOGRAPHY))
 
 
 def fold(word: str) -> str:
