@@ -53,7 +53,7 @@ QUERY_FIELDS = {
         QueryField("body", "words of the text", 'body:"get out of our way"'),
         QueryField("path", "words of the path, or a pattern of it", "path:*/2020/*.txt"),
         QueryField("type", "kind of document: pdf, mail, text …", "type:pdf"),
-        QueryField("lang", "language of a document, by its own word or its words", "lang:de"),
+        QueryField("lang", "language, said or told by its words", "lang:de"),
         QueryField("date", "day, month, year or range", "date:2020-02..2020-03"),
     )
 }
