@@ -10,9 +10,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import lt
 
+from indexer.analysis import ENGLISH
 from indexer.codec.segment import FieldPostings
 from indexer.kernels import invert
 from indexer.vocabulary import TermSpace, Vocabulary
@@ -28,6 +29,8 @@ class _Column:
     numbers: array[int] = field(default_factory=lambda: array("I"))
     ends: array[int] = field(default_factory=lambda: array("q"))
     docids: array[int] = field(default_factory=lambda: array("I"))
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """The numbers of documents in other languages than English."""
 
     def extend(self, docids: Sequence[int], ends: array[int]) -> None:
         """Add documents whose numbers were appended, and where those of each end."""
@@ -65,13 +68,26 @@ class Accumulator:
         if len(self._vocabulary) > MAX_CHUNKS:
             self._vocabulary = Vocabulary()
 
-    def add(self, name: str, docids: Sequence[int], texts: Sequence[bytes]) -> None:
-        """Add the texts, in UTF-8, that documents have in a field; docids increase in a field."""
+    def add(
+        self,
+        name: str,
+        docids: Sequence[int],
+        texts: Sequence[bytes],
+        languages: Sequence[str] = (),
+    ) -> None:
+        """Add the texts, in UTF-8, that documents have in a field; docids increase in a field.
+
+        `languages` are those of the texts, unless all are English.
+        """
         if not texts:
             return
         column = self._texts.setdefault(name, _Column())
         before = len(column.numbers)
-        column.extend(docids, self._vocabulary.split(texts, column.numbers))
+        ends = self._vocabulary.split(texts, column.numbers)
+        column.extend(docids, ends)
+        for language, span in zip(languages, pairwise((before, *ends)), strict=False):
+            if language != ENGLISH:
+                column.spans.setdefault(language, []).append(span)
         self._count(column, len(column.numbers) - before, len(docids))
 
     def add_terms(
@@ -113,7 +129,7 @@ class Accumulator:
         for name, column in self._texts.items():
             jobs[name] = (self._vocabulary.words, column, True)
             if name in self._stems:
-                jobs[self._stems[name]] = (self._vocabulary.stems, column, False)
+                jobs[self._stems[name]] = (*self._stemmed(column), False)
         for name, (space, column) in self._terms.items():
             space.codes = array("I", range(len(space.strings)))
             jobs[name] = (space, column, False)
@@ -121,6 +137,14 @@ class Accumulator:
         documents = max((column.docids[-1] + 1 for _, column, _ in jobs.values()), default=0)
         self._reset()
         return _inverted(jobs, entries, documents)
+
+    def _stemmed(self, column: _Column) -> tuple[TermSpace, _Column]:
+        """Return a column as its stems are to be looked up."""
+        stems = self._vocabulary.stems
+        if not column.spans:
+            return stems, column
+        numbers, codes = self._vocabulary.stemmed(column.numbers, column.spans)
+        return stems.coded(codes), _Column(numbers, column.ends, column.docids)
 
     def _count(self, column: _Column, numbers: int, documents: int) -> None:
         """Add what so many numbers and documents more in a field take."""

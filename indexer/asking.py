@@ -7,6 +7,8 @@ from typing import NamedTuple
 from whoosh.query import And
 from whoosh.query import Query as WhooshQuery
 
+from indexer.analysis import ENGLISH, language_of
+from indexer.page import SearchOptions
 from indexer.query.collection import Collection
 from indexer.query.meaning import whoosh_query
 from indexer.query.plan import Conjunction
@@ -14,18 +16,21 @@ from indexer.query.syntax import Node, Query
 
 
 class Asking(NamedTuple):
-    """A collection to ask, and whether words have inflections."""
+    """A collection to ask, and the languages whose inflections words have.
+
+    Without any, words stand as they are.
+    """
 
     collection: Collection
-    inflections: bool = True
+    languages: tuple[str, ...] = (ENGLISH,)
 
     def plan(self, asked: Query) -> Conjunction:
         """Return how a query is run."""
-        return self._required(whoosh_query(asked, inflections=self.inflections))
+        return self._required(self._tree(asked))
 
     def count(self, asked: Query, *also: WhooshQuery) -> int:
         """Return how many documents match a query, and Whoosh queries besides."""
-        return self.count_tree(And([whoosh_query(asked, inflections=self.inflections), *also]))
+        return self.count_tree(And([self._tree(asked), *also]))
 
     def count_tree(self, tree: WhooshQuery) -> int:
         """Return how many documents match a Whoosh query."""
@@ -43,7 +48,17 @@ class Asking(NamedTuple):
         """Return the documents that match a Whoosh query, a bit each."""
         return self.collection.bits(self._required(tree))
 
+    def _tree(self, asked: Query) -> WhooshQuery:
+        return whoosh_query(asked, inflections=bool(self.languages), languages=self.languages)
+
     def _required(self, tree: WhooshQuery) -> Conjunction:
         planned = self.collection.plan(tree)
         assert planned is not None, tree  # only negative boosts have no plan
         return planned
+
+
+def languages_of(collection: Collection, options: SearchOptions) -> tuple[str, ...]:
+    """Return the languages whose inflections are looked for."""
+    if not options.inflections:
+        return ()
+    return (language_of(options.language),) if options.language else collection.languages

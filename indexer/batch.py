@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from whoosh.fields import Schema
 
 from indexer.accumulate import Accumulator
+from indexer.analysis import ENGLISH, language_of
 from indexer.codec.columnwriter import Gathered
 from indexer.codec.segment import FieldPostings, write_segment
 from indexer.codec.stored import Packed, pack_all
@@ -94,6 +95,7 @@ class Batch:
     def _enter(self, cells: _Cells, kept: _Cells, documents: int) -> None:
         """Encode documents by the values of each field, of `Rows.names`."""
         first = self._encoded
+        languages = self._languages(kept)
         for name, column, stored in zip(self._rows.names, cells, kept, strict=True):
             lane = self._rows.lanes.get(name)
             if name not in self._rows.words and not lane:
@@ -106,19 +108,35 @@ class Batch:
             if lane:
                 self._enter_lane(name, lane, docids, values, documents)
             else:
-                self._enter_texts(name, docids, values, stored)
+                said = [languages[docid - first] for docid in docids] if languages else ()
+                self._enter_texts(name, docids, values, stored, said)
         self._store(cells, kept, documents)
         self._encoded += documents
         columns_bytes = sum(column.memory_bytes for column in self._columns.values())
         self.memory_bytes = self._accumulator.memory_bytes + self._stored_bytes + columns_bytes
 
     def _enter_texts(
-        self, name: str, docids: Sequence[int], values: Sequence[Any], stored: Sequence[Any]
+        self,
+        name: str,
+        docids: Sequence[int],
+        values: Sequence[Any],
+        stored: Sequence[Any],
+        languages: Sequence[str],
     ) -> None:
         texts = utf8(values)
-        self._accumulator.add(name, docids, texts)
+        self._accumulator.add(name, docids, texts, languages)
         if name in self._columns:
             self._columns[name].extend(texts if stored is values else _texts(stored))
+
+    def _languages(self, kept: _Cells) -> Sequence[str]:
+        """Return the language in which the words of each document are stemmed, or none if all
+        are English.
+        """
+        place = self._rows.language
+        tags = kept[place] if place is not None else ()
+        if not any(tags) or {*map(_language, {*tags})} == {ENGLISH}:
+            return ()
+        return [*map(_language, tags)]
 
     def _enter_lane(
         self,
@@ -160,6 +178,10 @@ class Batch:
             if self._schema[field.name].scorable and field.lengths is not None:
                 lengths = field.lengths + array("I", [0]) * (documents - len(field.lengths))
             yield field._replace(lengths=lengths)
+
+
+def _language(tag: object) -> str:
+    return language_of(tag) if isinstance(tag, str) else ENGLISH
 
 
 def _texts(values: Sequence[str | None]) -> Sequence[bytes | None]:

@@ -1,7 +1,7 @@
 """Why does a part of a query not match a document, and what does the document have instead?
 
 The word nearest to the one that it lacks, counted in edits over its own words; its date, its kind,
-its path.
+its language, its size, its path.
 """
 
 from __future__ import annotations
@@ -13,15 +13,19 @@ from indexer.analysis import tokens
 from indexer.document import Document, DocumentDate
 from indexer.query.syntax import (
     And,
+    Boosted,
     Dated,
     Every,
     Fuzzy,
     Kind,
+    Language,
     Node,
     Not,
     Or,
     Pattern,
     Phrase,
+    Regular,
+    Sized,
     Word,
 )
 
@@ -30,7 +34,8 @@ FAULTS = {
     "order": "its words are there, but not in this order side by side",
     "date": "its date is another",
     "kind": "it is of another kind",
-    "language": "it says another language, or none",
+    "language": "its language is another, or not known",
+    "size": "its size is another",
     "path": "its path is another",
     "unwanted": "it has what was not wanted",
 }
@@ -68,6 +73,8 @@ class Lacks:
             case Or(nodes):
                 for child in nodes:
                     yield from self.faults(child)
+            case Boosted(inner):
+                yield from self.faults(inner)
             case Not():
                 yield Fault(part, "unwanted", str(node.node))
             case Kind():
@@ -76,9 +83,11 @@ class Lacks:
                 yield Fault(part, "date", _dated(whole.date))
             case Pattern(field="path"):
                 yield Fault(part, "path", whole.name)
-            case Word(field="lang") | Phrase(field="lang") | Pattern(field="lang"):
+            case Sized():
+                yield Fault(part, "size", str(whole.size_bytes))
+            case Language():
                 yield Fault(part, "language", whole.language)
-            case Pattern():
+            case Pattern() | Regular():
                 yield Fault(part, "missing")
             case Word() | Phrase() | Fuzzy():
                 yield from self._missing(part, node.text, node.field)

@@ -19,6 +19,7 @@ from whoosh.fields import Schema
 from whoosh.index import Index as WhooshIndex
 from whoosh.reading import IndexReader
 
+from indexer.analysis import ANALYSIS_VERSION
 from indexer.document import Document, IndexedDocument
 from indexer.durable import make_folder, reporting_failures
 from indexer.errors import IndexDamagedError, PathError
@@ -52,10 +53,12 @@ if TYPE_CHECKING:
     from indexer.writer import BlockWriter
     from indexer.writing import Writing
 
-ANALYSIS_VERSION = 1
-"""Counts the versions of how text becomes terms; one of another version is built anew."""
-
 LOCK_WAIT_S = 10.0
+
+OTHER_ANALYSIS = (
+    "the index was made by another version, which takes words apart in other ways;"
+    " `indexer update --rebuild` makes it anew, also without the files"
+)
 
 
 class Index(WhooshIndex):
@@ -80,7 +83,7 @@ class Index(WhooshIndex):
     def reader(self, reuse: object = None) -> IndexReader:
         """Return a reader of the last commit, with all its files open. Raises IndexDamagedError."""
         opened = open_snapshot(self.path)
-        self.warning = opened.warning
+        self._note(opened.manifest, opened.warning)
         return opened.reader(self._schema)
 
     def searcher(self, **arguments: Any) -> Any:
@@ -102,7 +105,7 @@ class Index(WhooshIndex):
 
     def _open_collection(self) -> Collection:
         opened = open_snapshot(self.path)
-        self.warning = opened.warning
+        self._note(opened.manifest, opened.warning)
 
         @cache
         def searcher() -> Any:
@@ -177,7 +180,7 @@ class Index(WhooshIndex):
     def segments(self) -> tuple[BlockSegment, ...]:
         """Return the segments of the last commit, with all files open. Raises IndexDamagedError."""
         opened = open_snapshot(self.path)
-        self.warning = opened.warning
+        self._note(opened.manifest, opened.warning)
         return opened.segments
 
     def find(self, name: str) -> tuple[IndexedDocument, Document]:
@@ -210,11 +213,19 @@ class Index(WhooshIndex):
         """Return figures about the index. Raises IndexDamagedError."""
         from indexer.figures import stats_of  # a search does without
 
-        return stats_of(self.path, open_snapshot(self.path), self.ledger())
+        opened = open_snapshot(self.path)
+        self._note(opened.manifest, opened.warning)
+        stats = stats_of(self.path, opened, self.ledger())
+        return stats._replace(warning=stats.warning or self.warning)
+
+    def _note(self, manifest: Manifest, warning: str) -> None:
+        """Keep what there is to warn of."""
+        is_other = manifest.analysis != ANALYSIS_VERSION
+        self.warning = warning or (OTHER_ANALYSIS if is_other else "")
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)
-        self.warning = opened.warning
+        self._note(opened.manifest, opened.warning)
         return opened.manifest
 
     @contextmanager

@@ -27,6 +27,7 @@ from indexer.ledger import Ledger, Root, Stamp, WalkOptions, is_under
 from indexer.moves import moves_of
 from indexer.names import as_known, listed
 from indexer.reading import Reader
+from indexer.rebuild import rebuild
 from indexer.removal import why_withheld
 from indexer.report import Report, Withheld
 from indexer.runs import Run, begin
@@ -73,6 +74,7 @@ def add(
 def update(
     index: Index,
     *,
+    rebuilding: bool = False,
     dry_run: bool = False,
     allow_mass_removal: bool = False,
     jobs: int | None = None,
@@ -82,11 +84,14 @@ def update(
 ) -> Report:
     """Bring the index up to date with every root added before, each as it was added.
 
-    `jobs` is as for `add`. Raises IndexLockedError.
+    With `rebuilding`, first analyse the text of all documents anew. `jobs` is as for `add`.
+    Raises IndexLockedError.
     """
     record = begin("update")
     run = _Run(index, dry_run, allow_mass_removal, jobs, progress)
     with index.writing(wait_s=wait_s, waiting=waiting) as writing:
+        if rebuilding:
+            run.rebuild(writing, record)
         return run.over(index.ledger().roots, writing, record)
 
 
@@ -145,12 +150,29 @@ class _Run:
         self._filled: set[str] = set()
         """The files that have a document after this run."""
 
+    def rebuild(self, writing: Writing, record: Run) -> None:
+        """Analyse all documents anew, and commit."""
+        total = self._index.doc_count()
+        self._report.rebuilt = total
+        if self._report.dry_run:
+            return
+        ledger = self._index.ledger()
+        anew = rebuild(self._index.path, self._index.schema, ledger, writing)
+        for done, refused in enumerate(anew):
+            self._progress(done, total)
+            if refused:
+                self._report.rebuilt -= 1
+                self._report.warnings.append(f"{refused.path} is as it was: {refused.detail}")
+        writing.commit(ledger, record, ends_run=False)
+
     def over(self, roots: Sequence[Root], writing: Writing, record: Run) -> Report:
         """Walk the roots, index what is new or changed, drop what is gone, and commit."""
         began = time.monotonic()
         ledger = self._index.ledger()
         self._known = Known(self._index.segments(), ledger.skipped)
         self._names = set(self._known.names)
+        if self._index.warning:
+            self._report.warnings.append(self._index.warning)
         names = as_known((root.path for root in roots), (root.path for root in ledger.roots))
         renamed = zip(roots, names, strict=True)
         roots = [*{name: root._replace(path=name) for root, name in renamed}.values()]
@@ -249,7 +271,7 @@ class _Run:
     def _task(self, file: SourceFile, root: Root, moved: IndexedDocument | None) -> Task:
         options = root.options
         document_id = self._known.id_for(file.name, moved)
-        return Task(file, options.encoding, document_id, options.kinds)
+        return Task(file, options.encoding, document_id, options.kinds, options.language)
 
     def _outcomes(
         self, tasks: list[Task], writing: Writing, progress: Callable[[int], None]

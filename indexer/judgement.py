@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from whoosh.query import Term
 
+from indexer.asking import Asking, languages_of
 from indexer.document import Document
 from indexer.errors import PathError
 from indexer.faults import Fault, Lacks
 from indexer.ledger import is_under
 from indexer.page import SearchOptions, Standing, page_of
 from indexer.query.collection import Collection
-from indexer.query.meaning import whoosh_query
 from indexer.query.plan import Clause as Leaves
 from indexer.query.plan import Conjunction, Leaf, Terms
 from indexer.query.syntax import Node, Not, Query, clauses
@@ -74,7 +74,7 @@ def judge(
 ) -> Verdict:
     """Return how a document answers a query. Raises QueryError."""
     asked = read_query(query, options)
-    only = _Only(collection, document_id, options.inflections)
+    only = _Only(Asking(collection, languages_of(collection, options)), document_id)
     lacks = Lacks(whole, only.matches)
     plan = only.plan(asked.node)
     score = only.score(plan)
@@ -100,8 +100,7 @@ def judge(
 def judge_among(collection: Collection, path: str, query: str, options: SearchOptions) -> Among:
     """Return how the documents at or under a path answer a query. Raises QueryError."""
     asked = read_query(query, options)
-    plan = collection.plan(whoosh_query(asked, inflections=options.inflections))
-    assert plan is not None  # only negative boosts have no plan
+    plan = Asking(collection, languages_of(collection, options)).plan(asked)
     page = page_of(collection, plan, options._replace(limit=None, offset=0))
 
     def is_in(docnum: int) -> bool:
@@ -145,21 +144,18 @@ def _with_id(collection: Collection, document_id: str) -> Conjunction:
 class _Only:
     """Queries over one document; the statistics are those of the collection."""
 
-    def __init__(self, collection: Collection, document_id: str, inflections: bool) -> None:
-        self._collection = collection
-        self._inflections = inflections
-        self._this = _with_id(collection, document_id)
-        found = list(collection.matching(self._this))
+    def __init__(self, ask: Asking, document_id: str) -> None:
+        self._ask = ask
+        self._collection = ask.collection
+        self._this = _with_id(self._collection, document_id)
+        found = list(self._collection.matching(self._this))
         if not found:
             raise PathError(f"{document_id} has just left the index", hint="ask again")
         self.number = found[0]
 
     def plan(self, node: Node) -> Conjunction:
         """Return how a part of a query is run."""
-        tree = whoosh_query(Query(str(node), node), inflections=self._inflections)
-        planned = self._collection.plan(tree)
-        assert planned is not None, tree  # only negative boosts have no plan
-        return planned
+        return self._ask.plan(Query(str(node), node))
 
     def score(self, plan: Conjunction) -> float | None:
         """Return what the document scores in a plan; None if it does not match."""

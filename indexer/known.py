@@ -106,7 +106,8 @@ class Known:
 
 def how(options: WalkOptions) -> str:
     """Return a name for how files are read: another way may succeed where one has failed."""
-    return " ".join((READERS, options.encoding, *options.kinds))
+    said = (options.language,) if options.language != "auto" else ()
+    return " ".join((READERS, options.encoding, *options.kinds, *said))
 
 
 def _is_of(stamp: Stamp, file: SourceFile, options: WalkOptions) -> bool:

@@ -95,6 +95,7 @@ class WalkOptions(NamedTuple):
     ignore_rules: bool = True
     max_size_bytes: int = 50 * 1024 * 1024
     encoding: str = "auto"
+    language: str = "auto"
 
 
 class Root(NamedTuple):

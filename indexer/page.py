@@ -23,6 +23,7 @@ _NEWEST_FIRST = ("date", "mtime", "size")
 class SearchOptions(NamedTuple):
     """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
 
+    Words have the inflections of `language`, or of every language that documents are in.
     `advise`: whether to look for near spellings and for reasons when there are few hits or none.
     A search that takes longer than `timeout_s` seconds ends; None lets it take its time.
     """
@@ -32,6 +33,7 @@ class SearchOptions(NamedTuple):
     any_word: bool = False
     literal: bool = False
     inflections: bool = True
+    language: str = ""
     since: date | None = None
     until: date | None = None
     kinds: tuple[str, ...] = ()

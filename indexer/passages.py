@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from indexer import deadline
-from indexer.analysis import Token, stems, tokens
+from indexer.analysis import ENGLISH, Token, stems, tokens
 from indexer.analysis.fold import fold
 from indexer.document import PAGE_END, Section
 from indexer.query.syntax import (
@@ -46,7 +46,14 @@ class Span(NamedTuple):
     leaf: Leaf
 
 
-def find_spans(text: str, body_start: int, node: Node, *, inflections: bool = True) -> list[Span]:
+def find_spans(
+    text: str,
+    body_start: int,
+    node: Node,
+    *,
+    inflections: bool = True,
+    language: str = ENGLISH,
+) -> list[Span]:
     """Return where in the body of `text` the leaves of a query match, in order."""
     leaves = [leaf for leaf in dict.fromkeys(wanted_leaves(node)) if _in_body(leaf)]
     if not leaves:
@@ -55,7 +62,7 @@ def find_spans(text: str, body_start: int, node: Node, *, inflections: bool = Tr
     spans = [
         Span(body_start + found[first].start, body_start + found[last].end, leaf)
         for leaf in leaves
-        for first, last in _runs(leaf, found, inflections)
+        for first, last in _runs(leaf, found, language if inflections else "")
     ]
     return sorted(spans, key=lambda span: (span.start, -span.end))
 
@@ -68,13 +75,14 @@ def best_passages(
     limit: int = 2,
     width: int = WIDTH,
     inflections: bool = True,
+    language: str = ENGLISH,
     sections: Sequence[Section] = (),
 ) -> tuple[Passage, ...]:
     """Return at most `limit` passages; the beginning of the body if nothing in it matches.
 
     `sections` are the headings of the text; each passage is told the last one before it.
     """
-    spans = find_spans(text, body_start, node, inflections=inflections)
+    spans = find_spans(text, body_start, node, inflections=inflections, language=language)
     if not spans:
         opening = _passage(text, body_start, body_start, [], body_start, width)
         return (_in_section(opening, sections),) if opening.text else ()
@@ -103,12 +111,12 @@ def _in_body(leaf: Leaf) -> bool:
     )
 
 
-def _runs(leaf: Leaf, found: list[Token], inflections: bool) -> Iterator[tuple[int, int]]:
+def _runs(leaf: Leaf, found: list[Token], language: str) -> Iterator[tuple[int, int]]:
     """Yield the first and last token of each match of a leaf."""
     deadline.check()
     match leaf:
         case Word(typed):
-            yield from _word_runs(list(tokens(typed)), found, inflections)
+            yield from _word_runs(list(tokens(typed)), found, language)
         case Phrase(typed, slop):
             yield from _phrase_runs([token.form.word for token in tokens(typed)], slop, found)
         case Pattern() | Fuzzy() | Regular():
@@ -121,18 +129,18 @@ def _runs(leaf: Leaf, found: list[Token], inflections: bool) -> Iterator[tuple[i
                     yield place, _reach(place, found, word)
 
 
-def _word_runs(
-    asked: list[Token], found: list[Token], inflections: bool
-) -> Iterator[tuple[int, int]]:
+def _word_runs(asked: list[Token], found: list[Token], language: str) -> Iterator[tuple[int, int]]:
     if len(asked) > 1:
         yield from _phrase_runs([token.form.word for token in asked], 0, found)
     whole = "".join(token.form.word for token in asked)
-    wanted = set(stems(whole)) if inflections else {whole}
+    typed = asked[0].form.typed if len(asked) == 1 else whole
+    wanted = {*stems(whole, language, typed)} if language else {whole}
     for place, token in enumerate(found):
         for word in token.form.inflected:
             if word[0] != whole[0]:  # a stemmer takes endings off, and is slow
                 continue
-            if not wanted.isdisjoint(stems(word) if inflections else (word,)):
+            typed = token.form.typed if word == token.form.word else word
+            if not wanted.isdisjoint(stems(word, language, typed) if language else (word,)):
                 yield place, _reach(place, found, word)
                 break
 

@@ -26,6 +26,7 @@ class Report:
     moved: list[tuple[str, str]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
+    rebuilt: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
     documents: int = 0

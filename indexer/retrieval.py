@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer import deadline
-from indexer.asking import Asking
+from indexer.analysis import language_of
+from indexer.asking import Asking, languages_of
 from indexer.errors import TooSlowError
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
@@ -62,7 +63,7 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
     asked = _with_filters(read_query(query, options), options)
     searched = Searched(index)
     collection = searched.collection
-    ask = Asking(collection, options.inflections)
+    ask = Asking(collection, languages_of(collection, options))
     rest = _Rest()
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
@@ -185,8 +186,8 @@ def _hit(
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
     if options.passages:
-        stored = collection.stored(match.docnum, ("text", "body_start", "sections"))
-        text, body_start, sections = stored
+        stored = collection.stored(match.docnum, ("text", "body_start", "sections", "lang"))
+        text, body_start, sections, tag = stored
         passages = rest.made(
             lambda: best_passages(
                 text,
@@ -194,6 +195,7 @@ def _hit(
                 asked.node,
                 limit=options.passages,
                 inflections=options.inflections,
+                language=language_of(options.language or tag or ""),
                 sections=decode_sections(sections or ""),
             ),
             (),

@@ -241,6 +241,8 @@ class Rows:
         }
         self.titles = {name for name in self.words if schema[name].column_type}
         """The fields of words that have a column, of the text itself."""
+        self.language = self.names.index("lang") if "lang" in self.names else None
+        """The place of the field that says in which language a document is."""
         self._known = frozenset(self.names)
         self._twins = [
             self.names.index(name.removesuffix(STEMS)) if isinstance(schema[name], Stems) else -1

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from whoosh import columns, fields, formats
 from whoosh.system import pack_uint
 
-from indexer.analysis import stems, tokens
+from indexer.analysis import ENGLISH, form_stems, tokens
 from indexer.document import (
     MEMBER_MARK,
     Days,
@@ -53,7 +53,7 @@ QUERY_FIELDS = {
         QueryField("body", "words of the text", 'body:"get out of our way"'),
         QueryField("path", "words of the path, or a pattern of it", "path:*/2020/*.txt"),
         QueryField("type", "kind of document: pdf, mail, text …", "type:pdf"),
-        QueryField("lang", "language that a document says it is in", "lang:de"),
+        QueryField("lang", "language, said or told by its words", "lang:de"),
         QueryField("size", "bytes, or a range", "size:10k..2M"),
         QueryField("date", "day, month, year or range", "date:2020-02..2020-03"),
     )
@@ -94,11 +94,11 @@ class Stems(fields.FieldType):
         self.scorable = True
         self.stored = False
 
-    def index(self, value: str, **_: Any) -> Postings:
-        """Yield a posting for each stem of a text."""
+    def index(self, value: str, language: str = ENGLISH, **_: Any) -> Postings:
+        """Yield a posting for each stem of a text in a language."""
         counts: Counter[str] = Counter()
         for token in tokens(value):
-            counts.update({stem for word in token.form.inflected for stem in stems(word)})
+            counts.update(form_stems(token.form, language))
         for stem, count in counts.items():
             yield stem.encode(), count, float(count), pack_uint(count)
 

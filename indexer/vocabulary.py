@@ -3,14 +3,15 @@
 Distinct chunks are rare among the chunks of a text, and terms follow from a chunk alone:
 so a chunk is taken apart once, however often it occurs. A vocabulary grows with what is
 split; a writer keeps it from one flush to the next and starts a new one when it is large.
+Stems are English, unless asked for those of the chunks in other languages.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from indexer.analysis import forms, stems
+from indexer.analysis import form_stems, forms
 from indexer.analysis.classes import COMMON, LIMITS, classes
 from indexer.kernels.expand import expand
 from indexer.kernels.order import order
@@ -34,6 +35,12 @@ class TermSpace:
         self.codes = array("I")
         self._order = array("I")
 
+    def coded(self, codes: array[int]) -> TermSpace:
+        """Return the same terms with other codes."""
+        space = TermSpace()
+        space.strings, space.codes, space._order = self.strings, codes, self._order
+        return space
+
     def order(self) -> array[int]:
         """Return the numbers of the terms in the order of their bytes: uint32[terms].
 
@@ -54,6 +61,7 @@ class Vocabulary:
         self.stems = TermSpace()
         self.entries = array("I")
         self._chunks = Strings()
+        self._foreign: dict[str, dict[int, int]] = {}
         self._classes = classes(COMMON)
         self._starts = array("I", [0]) * _CHUNKS_AT_ONCE
         self._ends, self._found = self._starts[:], self._starts[:]
@@ -120,8 +128,34 @@ class Vocabulary:
             )
             self.stems.codes[chunk] = self._entry(
                 self.stems.strings,
-                ([stem for word in form.inflected for stem in stems(word)] for form in places),
+                map(form_stems, places),
             )
+
+    def stemmed(
+        self, numbers: array[int], spans: Mapping[str, Sequence[tuple[int, int]]]
+    ) -> tuple[array[int], array[int]]:
+        """Return chunk numbers, and the codes of stems that belong to them: uint32 both.
+
+        In the spans of a language the stems are of that language: its chunks get numbers of
+        their own, behind those of all chunks. The chunks have been expanded.
+        """
+        numbers, codes = numbers[:], self.stems.codes[:]
+        for language, places in spans.items():
+            known = self._foreign.setdefault(language, {})
+            own: dict[int, int] = {}
+            for start, end in places:
+                span = numbers[start:end]
+                for chunk in {*span} - own.keys():
+                    if chunk not in known:
+                        known[chunk] = self._foreign_code(chunk, language)
+                    own[chunk] = len(codes)
+                    codes.append(known[chunk])
+                numbers[start:end] = array("I", map(own.__getitem__, span))
+        return numbers, codes
+
+    def _foreign_code(self, chunk: int, language: str) -> int:
+        places = forms(self._chunks[chunk].decode())
+        return self._entry(self.stems.strings, (form_stems(form, language) for form in places))
 
     def _entry(self, strings: Strings, places: Iterable[Iterable[str]]) -> int:
         """Append an entry with the terms at each position; return its code."""

@@ -32,6 +32,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from indexer.analysis.language import detect
 from indexer.batch import Batch
 from indexer.codec.values import decode
 from indexer.document import Document, SourceFile
@@ -43,13 +44,15 @@ from indexer.schema import fields_of, schema_from
 class Task(NamedTuple):
     """A file to read, how, and the id that its document gets.
 
-    `encoding` is that of text, or auto; `wanted` are the kinds that are read, if any are said.
+    `encoding` is that of text, or auto; `wanted` are the kinds that are read, if any are said;
+    `language` is that of all documents, or auto.
     """
 
     file: SourceFile
     encoding: str
     document_id: str
     wanted: tuple[str, ...] = ()
+    language: str = "auto"
 
 
 class Taken(NamedTuple):
@@ -79,12 +82,21 @@ def take(task: Task, reader: Reader, enter: Callable[[Document, str, int], objec
             continue
         document_id = _id_of(task.document_id, found.member, taken)
         try:
-            enter(found, document_id, seen_ns)
+            enter(in_language(found, task.language), document_id, seen_ns)
         except ValueError as error:
             skipped.append(Skipped(found.name, "refused", str(error), found.member))
         else:
             taken[document_id] = Taken(found.member, document_id, found.content_hash)
     return Outcome((*taken.values(),), (*skipped,), seen_ns)
+
+
+def in_language(document: Document, asked: str) -> Document:
+    """Return a document with its language: what is asked for, or it says, or its words tell."""
+    if asked != "auto":
+        return document._replace(language=asked)
+    if document.language:
+        return document
+    return document._replace(language=detect(document.body))
 
 
 def _id_of(file_id: str, member: str, others: Container[str]) -> str:
@@ -101,7 +113,7 @@ def _id_of(file_id: str, member: str, others: Container[str]) -> str:
 
 def encode_task(task: Task) -> list[Any]:
     """Return a task as JSON has it."""
-    return [*task.file, task.encoding, task.document_id, [*task.wanted]]
+    return [*task.file, task.encoding, task.document_id, [*task.wanted], task.language]
 
 
 def encode_outcome(outcome: Outcome, *, full: bool) -> dict[str, Any]:
@@ -139,9 +151,8 @@ class Worker:
         if "documents" in order:
             yield self._take_in(orders.read(order["documents"]))
             return
-        for root, relative, size_bytes, mtime_ns, encoding, document_id, wanted in order["files"]:
-            file = SourceFile(root, relative, size_bytes, mtime_ns)
-            task = Task(file, encoding, document_id, tuple(wanted))
+        for *place, encoding, document_id, wanted, language in order["files"]:
+            task = Task(SourceFile(*place), encoding, document_id, tuple(wanted), language)
             yield encode_outcome(take(task, self._reader, self._enter), full=self._is_full())
 
     def close(self) -> None:

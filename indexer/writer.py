@@ -81,6 +81,7 @@ class BlockWriter(IndexWriter):
 
     def _begin(self, manifest: Manifest, segments: list[BlockSegment]) -> None:
         self._manifest = manifest
+        self.analysis = manifest.analysis
         self._committed = segments
         self._segments = list(segments)
         self._entries = {entry.name: entry for entry in manifest.segments}
@@ -277,6 +278,7 @@ class BlockWriter(IndexWriter):
             files = {**(files if appended else {}), name: self._write(name, content)}
         new = self._manifest._replace(
             generation=generation,
+            analysis=self.analysis,
             next_segment=self._next_segment,
             segments=entries,
             ledger=files,

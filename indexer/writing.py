@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from indexer.analysis import ANALYSIS_VERSION
 from indexer.document import Document
 from indexer.ledger import Ledger
 from indexer.runs import Run, now
@@ -49,6 +50,10 @@ class Writing:
     def take_in(self, path: Path, documents: int, checksum: str) -> None:
         """Take in a segment that another process wrote, synced. Raises IndexWriteError."""
         self._writer.take_in(path, documents, checksum)
+
+    def has_analysed_all(self) -> None:
+        """Let the next commit say that all documents were analysed as text is analysed now."""
+        self._writer.analysis = ANALYSIS_VERSION
 
     def remove(self, document_id: str) -> None:
         """Take a committed document out of the index."""

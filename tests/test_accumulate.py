@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer import accumulate
 from indexer.accumulate import Accumulator
-from indexer.analysis import stems, tokens
+from indexer.analysis import form_stems, tokens
 from indexer.codec.segment import FieldPostings
 from indexer.codec.values import utf8
 
@@ -18,7 +18,8 @@ WORDS = st.sampled_from(
     a_.b a_'_b 2,212 2,212.5 1,23 1234,567 3.14 1.2.3 1.2,3 1,234.5.6 U.S. u.s.a a.b.c
     a.b a@b.org R&D AT&T C++ c# .NET .net-c x.y.zz café naïve-été don’t 中文字 中a文 ไทย ﬁne
     STRASSE straße İx ²³ a—b 1-2 1,234-5 a.-b a-.b a,b,c a..b a'b'c 'tis ' - _ __ a_-_b
-    generous-ly 0
+    generous-ly 0 1.000.000 1.000,5 1.000.000,25 1.000.a 10.000.b,c 1'000'000 1'000.5 l'école
+    they'll we're I've o'clock a'be a'ly a'll' rock'n'roll 192.168.100.200 d'or-e 1.000.000-a
     """.split()
 )
 PIECES = st.text("aBs1.,'-_@&+# ", max_size=12)
@@ -28,17 +29,18 @@ DOCUMENTS = st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5)
 Postings = dict[bytes, list[tuple[int, int, tuple[int, ...] | None]]]
 
 
-def plain(texts: list[str]) -> tuple[Postings, Postings]:
+def plain(texts: list[str], languages: list[str] | None = None) -> tuple[Postings, Postings]:
     """Return what `schema.Words.index` and `schema.Stems.index` give, and where."""
     words: Postings = defaultdict(list)
     stemmed: Postings = defaultdict(list)
     for docid, text in enumerate(texts):
+        language = languages[docid] if languages else "en"
         places = defaultdict(list)
         counts: Counter[str] = Counter()
         for token in tokens(text):
             for word in {token.form.word, *token.form.aliases}:
                 places[word].append(token.position)
-            counts.update({stem for word in token.form.inflected for stem in stems(word)})
+            counts.update(form_stems(token.form, language))
         for word, positions in places.items():
             words[word.encode()].append((docid, len(positions), tuple(positions)))
         for stem, tf in counts.items():
@@ -132,3 +134,20 @@ def test_memory_is_given_back() -> None:
     list(accumulator.finish())
     assert accumulator.memory_bytes == 0
     assert list(accumulator.finish()) == []
+
+
+@given(
+    st.lists(st.tuples(TEXTS, st.sampled_from(["en", "de", "ru", "fr"])), min_size=1, max_size=6),
+    st.lists(st.tuples(TEXTS, st.sampled_from(["en", "de", "fi", "fr"])), min_size=1, max_size=6),
+)
+@settings(deadline=None)
+@example([("die Häuser", "de"), ("the houses", "en")], [("Häuser houses", "de"), ("houses", "fr")])
+def test_each_text_has_the_stems_of_its_language(
+    first: list[tuple[str, str]], second: list[tuple[str, str]]
+) -> None:
+    accumulator = Accumulator({"body": "body_stems"})
+    for documents in (first, second):
+        texts, languages = ([*column] for column in zip(*documents, strict=True))
+        accumulator.add("body", range(len(texts)), utf8(texts), languages)
+        found = {field.name: taken_apart(field) for field in accumulator.finish()}
+        assert (found["body"], found["body_stems"]) == plain(texts, languages)

@@ -292,6 +292,9 @@ def test_a_failing_clause_is_named_with_what_the_document_has_instead(
         "date:2021": [("date:2021", "date", "2020-03-01", 0)],
         "type:markdown": [("type:markdown", "kind", "text", 0)],
         "lang:de": [("lang:de", "language", "", 0)],
+        "size:1M..": [("size:1048576..", "size", "44", 0)],
+        "/zeb.+/": [("/zeb.+/", "missing", "", 0)],
+        "zebra^2": [("zebra", "missing", "", 0)],
         "path:x/*": [("path:x/*", "path", name, 0)],
         "quick -fox": [("NOT fox", "unwanted", "fox", 0)],
         "quick (dog OR date:2021)": [

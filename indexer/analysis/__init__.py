@@ -7,8 +7,9 @@ Text is split into *chunks* (`chunks.py`: the regular part, a scan over characte
 A chunk becomes one or more *forms* at successive positions (`forms.py`: the clever
 part, done once for each distinct chunk). A form holds the folded word that a phrase
 matches and its aliases (the accented spelling, the joined spelling of a hyphenated
-word, the bare word of `C++`). Stems (`stem.py`) are made of folded words, so that a
-word typed without its accents meets the same stem.
+word, the bare word of `C++`). Stems (`stem.py`) are those of the language of a document
+(`language.py` guesses it), and are made so that a word typed without its accents meets
+the same stem.
 """
 
 from __future__ import annotations
@@ -18,9 +19,23 @@ from typing import NamedTuple
 
 from indexer.analysis.chunks import chunks
 from indexer.analysis.forms import Form, forms
-from indexer.analysis.stem import LANGUAGES, stems
+from indexer.analysis.stem import ENGLISH, LANGUAGES, language_of, stems
 
-__all__ = ["LANGUAGES", "Form", "Token", "forms", "stems", "tokens"]
+ANALYSIS_VERSION = 2
+"""Counts the versions of how text becomes terms; one of another version is built anew."""
+
+__all__ = [
+    "ANALYSIS_VERSION",
+    "ENGLISH",
+    "LANGUAGES",
+    "Form",
+    "Token",
+    "form_stems",
+    "forms",
+    "language_of",
+    "stems",
+    "tokens",
+]
 
 
 class Token(NamedTuple):
@@ -30,6 +45,16 @@ class Token(NamedTuple):
     start: int
     end: int
     form: Form
+
+
+def form_stems(form: Form, language: str = ENGLISH) -> tuple[str, ...]:
+    """Return the stems of all words of a form that have inflections."""
+    if not form.aliases:
+        return stems(form.word, language, form.typed)
+    found = dict.fromkeys(stems(form.word, language, form.typed))
+    for word in form.inflected[1:]:
+        found |= dict.fromkeys(stems(word, language))
+    return tuple(found)
 
 
 def tokens(text: str) -> Iterator[Token]:

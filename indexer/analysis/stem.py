@@ -1,27 +1,77 @@
 """Which words are inflections of one another?
 
-Snowball stemmers: a kernel for what is written in ASCII, else Whoosh's (`whoosh.lang.porter2`
-is Snowball's English; Whoosh's default stemmer is another, older one). A stem carries its
-language, so that the stems of two languages never meet by accident: `en:run`.
+Snowball stemmers, one a language: for English a kernel for what is written in ASCII, else
+Whoosh's (`whoosh.lang.porter2` is Snowball's English; Whoosh's default stemmer is another,
+older one); for the others `whoosh.lang.snowball`. A stem carries its language, so that the
+stems of two languages never meet by accident: `en:run`.
+
+Endings of other languages than English have accents, which people leave out or not. So there
+a word with accents has two stems, of its spelling with them and without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
-LANGUAGES = ("en",)
-"""Languages whose inflections an index knows, as ISO 639-1 codes."""
+ENGLISH = "en"
+
+LANGUAGES = (
+    ENGLISH, "da", "de", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv",
+)  # fmt: skip
+"""Languages whose inflections are known, as ISO 639-1 codes."""
+
+_NORWEGIAN = ("nb", "nn", "nob", "nno")
 
 
-def stems(word: str) -> tuple[str, ...]:
-    """Return the stem of a folded `word` in each language of the index."""
-    return tuple(f"{language}:{_stemmer(language)(word)}" for language in LANGUAGES)
+@cache
+def language_of(tag: str) -> str:
+    """Return in which language words are stemmed where a text says that it is in `tag`.
+
+    `tag` is a code or the name of a language, with or without a country. One whose inflections
+    are not known, or none at all, is read as English.
+    """
+    return known_language(tag) or ENGLISH
+
+
+def known_language(tag: str) -> str:
+    """Return the code of the language that a text says it is in; nothing if it is not known."""
+    name = tag.lower().replace("_", "-").split("-")[0].strip()
+    if name in _NORWEGIAN:
+        return "no"
+    if name not in LANGUAGES and name:
+        from whoosh.lang import two_letter_code
+
+        name = two_letter_code(name) or ""
+    return name if name in LANGUAGES else ""
+
+
+def stems(word: str, language: str = ENGLISH, typed: str = "") -> tuple[str, ...]:
+    """Return the stems of a folded `word`, which with its accents is `typed`, in a language."""
+    if language == ENGLISH:
+        return (f"{ENGLISH}:{_english(word)}",)
+    return _accented_stems(word, language, typed or word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _accented_stems(word: str, language: str, typed: str) -> tuple[str, ...]:
+    from indexer.analysis.fold import fold
+
+    stem = _stemmer(language)
+    spellings = dict.fromkeys((typed, word))
+    found = {spelling: fold(stem(spelling)) for spelling in spellings}
+    # An ending is taken off or exchanged; what came out longer, or empty, would be no term.
+    known = (each if 0 < len(each) <= len(word) else word for each in found.values())
+    return tuple(dict.fromkeys(f"{language}:{each}" for each in known))
 
 
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
-    return {"en": _english}[language]
+    from whoosh.lang.snowball import classes
+
+    stemmer: Any = classes[language]()
+    return lambda word: str(stemmer.stem(word))
 
 
 def _english(word: str) -> str:

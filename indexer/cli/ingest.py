@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from indexer.cli.language import language_named
 from indexer.cli.location import IndexOption, index_path
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ def add(
     encoding: Annotated[
         str, typer.Option(metavar="NAME", help="The encoding of all files, or auto.")
     ] = "auto",
+    lang: Annotated[
+        str,
+        typer.Option(metavar="CODE", help="The language of all files: en, de, fr, …, or auto."),
+    ] = "auto",
     paths_from: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Read more paths from a file, a line each; - is stdin."),
@@ -100,6 +105,7 @@ def add(
         ignore_rules=not no_ignore,
         max_size_bytes=_size(max_size),
         encoding=_encoding(encoding),
+        language=lang if lang == "auto" else language_named(lang),
     )
     opened = create_index(index_path(index))
     _run(
@@ -119,6 +125,10 @@ def add(
 
 def update(
     index: IndexOption = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="First analyse the text in the index anew, without files."),
+    ] = False,
     jobs: Jobs = None,
     allow_mass_removal: AllowMassRemoval = False,
     dry_run: DryRun = False,
@@ -132,7 +142,12 @@ def update(
     opened = open_index(index_path(index))
     _run(
         lambda **how: ingest(
-            opened, dry_run=dry_run, allow_mass_removal=allow_mass_removal, jobs=jobs, **how
+            opened,
+            rebuilding=rebuild,
+            dry_run=dry_run,
+            allow_mass_removal=allow_mass_removal,
+            jobs=jobs,
+            **how,
         ),
         json=json,
         wait_s=wait,

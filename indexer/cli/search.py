@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
 
 if TYPE_CHECKING:
@@ -149,6 +150,12 @@ def search(
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE", help="Inflections of this language only: en, de, fr, …; else of all."
+        ),
+    ] = None,
     passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
     collapse: Annotated[
         Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
@@ -195,6 +202,7 @@ def search(
         any_word=any,
         literal=fixed_strings,
         inflections=not no_stem,
+        language=language_named(lang) if lang else "",
         since=_day(since, "since"),
         until=_day(until, "until"),
         kinds=_kinds(kind),

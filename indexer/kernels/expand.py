@@ -151,6 +151,8 @@ def _parts(
         hyphens = hyphens or (stop < end and text[stop] == HYPHEN)
         if stop > at and (text[at] == DOT or _is_acronym(text, at, stop)):
             return -1
+        if _is_dotted(text, at, stop):
+            return -1
         number = _is_number(text, at, stop)
         while at <= stop:
             high = stop if number else _run_end(text, at, stop, INNER)
@@ -161,6 +163,8 @@ def _parts(
             while low < high and BYTES[text[high - 1]] == QUOTE:
                 high -= 1
             if low < high:
+                if _is_elided(text, low, high):
+                    return -1
                 high = _lower(text, low, high, room, joined)
                 part_words[parts] = words.intern(room, joined, high)
                 part_stems[parts] = _stem(room, joined, high, stems)
@@ -244,6 +248,40 @@ def _is_acronym(
         elif BYTES[text[i]] != LETTER:
             return False
     return end - start >= 4
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def _is_dotted(
+    text: cython.uchar[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.bint:
+    """Tell whether it begins as `1.000.000` or `1.000,5` does."""
+    at: cython.Py_ssize_t = _digits_end(text, start, end)
+    if at == start or at + 4 >= end or text[at] != DOT:
+        return False
+    if _digits_end(text, at + 1, end) != at + 4:
+        return False
+    return text[at + 4] == DOT or text[at + 4] == COMMA
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def _is_elided(
+    text: cython.uchar[::1], start: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.bint:
+    """Tell whether more than an English ending (`s`, `ll`, `re`, `ve`) is behind an apostrophe."""
+    at: cython.Py_ssize_t = end - 1
+    while at > start and BYTES[text[at]] != QUOTE:
+        at -= 1
+    if at == start or end - at == 2:
+        return False
+    if end - at > 3:
+        return True
+    one: cython.int = text[at + 1] | 0x20
+    two: cython.int = text[at + 2] | 0x20
+    if two == 0x65:
+        return one != 0x72 and one != 0x76
+    return one != 0x6C or two != 0x6C
 
 
 @cython.cfunc

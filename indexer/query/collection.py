@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 from whoosh.fields import Schema
 
 from indexer import deadline
+from indexer.analysis import ENGLISH, language_of
 from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.columns import Value
 from indexer.codec.segment import Segment
@@ -91,6 +92,17 @@ class Collection:
     def copies(self) -> Copies:
         """Return the documents of which there are several of the same content."""
         return Copies([segment.segment for segment in self.segments])
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages in which words of documents are stemmed, English first."""
+        tags = {
+            tag.decode()
+            for each in self.segments
+            if "lang" in each.segment.fields
+            for tag in each.segment.dictionary("lang").texts()
+        }
+        return (ENGLISH, *sorted({language_of(tag) for tag in tags} - {ENGLISH}))
 
     @cached_property
     def has_intervals(self) -> bool:

@@ -15,7 +15,7 @@ from whoosh import query
 from whoosh.matching import ListMatcher, Matcher, NullMatcher
 
 from indexer import deadline
-from indexer.analysis import Token, stems, tokens
+from indexer.analysis import ENGLISH, Token, stems, tokens
 from indexer.analysis.fold import fold
 from indexer.errors import QueryError
 from indexer.query.scoring import EXACT_SHARE, FIELD_WEIGHTS
@@ -42,18 +42,22 @@ from indexer.schema import UNDATED
 _STEMMED = ("title", "body")
 
 
-def whoosh_query(asked: Query, *, inflections: bool = True) -> query.Query:
+def whoosh_query(
+    asked: Query, *, inflections: bool = True, languages: Sequence[str] = (ENGLISH,)
+) -> query.Query:
     """Return the Whoosh query tree that `asked` means; without inflections, exact words only.
 
-    Raises QueryError for what cannot be looked for.
+    A word has the inflections of each of `languages`. Raises QueryError for what cannot be
+    looked for.
     """
-    return _Meaning(asked.text, inflections).of(asked.node)
+    return _Meaning(asked.text, tuple(languages) if inflections else ()).of(asked.node)
 
 
 class Inflections(query.Or):
     """A word in one field: terms of its stems, and last the term of its exact form.
 
-    The planner relies on it that documents with the exact form have all of the stems.
+    The planner relies on it that documents with the exact form have all of the stems, as they
+    do where all documents are in one language; where they are not, there is a plain Or.
     """
 
     @property
@@ -134,9 +138,9 @@ class PathPattern(query.Query):
 
 
 class _Meaning:
-    def __init__(self, text: str, inflections: bool) -> None:
+    def __init__(self, text: str, languages: Sequence[str]) -> None:
         self._text = text
-        self._inflections = inflections
+        self._languages = languages
 
     def of(self, node: Node) -> query.Query:
         """Return the tree of one node. Raises TooSlowError."""
@@ -190,18 +194,19 @@ class _Meaning:
     def _word(self, text: str) -> Callable[[str, float], query.Query]:
         found = list(tokens(text))
         if len(found) > 1:
-            return _compound(found)
+            return _compound(found, self._languages)
         form = found[0].form
-        of_stems = stems(form.word) if self._inflections else ()
+        of_stems = [stem for each in self._languages for stem in stems(form.word, each, form.typed)]
+        alternatives = Inflections if self._languages == (ENGLISH,) else query.Or
 
         def in_field(field: str, boost: float) -> query.Query:
             exact = query.Term(field, form.typed, boost=boost * EXACT_SHARE)
             if field not in _STEMMED:
                 return query.Term(field, form.word, boost=boost)
-            if not self._inflections:
+            if not self._languages:
                 return query.Or([query.Term(field, form.word, boost=boost), exact])
             by_stem = [query.Term(f"{field}_stems", stem, boost=boost) for stem in of_stems]
-            return Inflections([*by_stem, exact]) if by_stem else exact
+            return alternatives([*by_stem, exact])
 
         return in_field
 
@@ -270,7 +275,7 @@ def _phrase(words: list[str], slop: int) -> Callable[[str, float], query.Query]:
     return lambda field, boost: query.Phrase(field, words, slop=slop + 1, boost=boost)
 
 
-def _compound(found: list[Token]) -> Callable[[str, float], query.Query]:
+def _compound(found: list[Token], languages: Sequence[str]) -> Callable[[str, float], query.Query]:
     """Return a word of several parts: their phrase, or their joined spelling."""
     as_phrase = _phrase([token.form.word for token in found], 0)
     joined = _joined(found)
@@ -279,7 +284,11 @@ def _compound(found: list[Token]) -> Callable[[str, float], query.Query]:
         spellings = [as_phrase(field, boost)]
         for alias in joined:
             if field in _STEMMED:
-                spellings += [query.Term(f"{field}_stems", s, boost=boost) for s in stems(alias)]
+                spellings += [
+                    query.Term(f"{field}_stems", stem, boost=boost)
+                    for language in languages
+                    for stem in stems(alias, language)
+                ]
             spellings.append(query.Term(field, alias, boost=boost))
         return query.Or(spellings)
 

@@ -51,6 +51,7 @@ def report_json(report: Report) -> str:
             "moved": [{"from": path_data(old), "to": path_data(new)} for old, new in report.moved],
             "removed": [path_data(path) for path in report.removed],
             "unchanged": report.unchanged,
+            "rebuilt": report.rebuilt,
             "skipped": [skipped_data(skipped) for skipped in report.skipped],
             "failed": [skipped_data(skipped) for skipped in report.failed],
             "removal_withheld": [

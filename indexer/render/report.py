@@ -27,6 +27,7 @@ def report(run: Report) -> str:
         "moved": len(run.moved),
         "removed": len(run.removed),
         "unchanged": run.unchanged,
+        "analysed anew": run.rebuilt,
     }
     counts = ", ".join(f"{count:,} {what}" for what, count in done.items() if count)
     told = [f"{documents(run.documents)}: {counts or 'nothing to do'} ({run.elapsed_s:.1f} s)"]
