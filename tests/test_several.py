@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import Index, IndexerError, SearchOptions, add, create_index, search
+from indexer import Index, IndexerError, SearchOptions, WalkOptions, add, create_index, search
 from tests.conftest import Run, write
 
 WORDS = ["run", "runs", "running", "rate", "rates", "zebra", "Erdoğan", "face-to-face", "the"]
@@ -118,3 +118,22 @@ def test_the_command_searches_several(arguments: tuple[str, ...], run: Run, tmp_
         (f"{tmp_path}/docs-{name}/{name}.txt", str(tmp_path / name)) for name in "ab"
     ]
     assert "indexes" not in json.loads(run("search", *indexes[:2], "--json", "apple").out)
+
+
+def test_words_have_the_inflections_of_every_index_and_lang_its_dialects(tmp_path: Path) -> None:
+    indexes = []
+    for language, text in {"de": "Häuser", "fr": "maisons", "pt": "casas"}.items():
+        write(tmp_path / language, {"a.txt": text})
+        indexes.append(create_index(tmp_path / f"index-{language}"))
+        add(indexes[-1], [tmp_path / language], WalkOptions(language=language))
+    write(tmp_path / "pt", {"b.md": "---\nlang: pt-BR\n---\ncidades"})
+    add(indexes[-1], [tmp_path / "pt/b.md"])
+
+    def found(query: str, language: str = "") -> list[str]:
+        hits = search(indexes, query, SearchOptions(language=language)).hits
+        return sorted(str(Path(hit.document.name).relative_to(tmp_path)) for hit in hits)
+
+    assert found("haus OR maison") == ["de/a.txt", "fr/a.txt"]
+    assert found("haus OR maison", "fr") == ["fr/a.txt"]
+    assert found("lang:pt") == ["pt/a.txt", "pt/b.md"]
+    assert found("lang:pt-br cidade") == ["pt/b.md"]

@@ -408,3 +408,15 @@ def test_nothing_else_goes_wrong_on_odd_paths(index: Index, folder: Path) -> Non
             why(index, name, "fox")
         except IndexerError as error:
             pytest.fail(f"{name}: {error}")
+
+
+def test_a_clause_is_judged_by_the_language_of_the_search(index: Index, folder: Path) -> None:
+    write(folder, {"a.txt": "Häuser", "b.txt": "houses"})
+    add(index, [folder], WalkOptions(language="de"))
+    name = str(folder / "a.txt")
+    for language in ("", "de", "en"):
+        options = SearchOptions(language=language)
+        assert why(index, name, "haus", options).is_found == (language != "en")
+        among = why(index, str(folder), "haus", options).among
+        assert among is not None
+        assert among.matching == (language != "en")
