@@ -3,8 +3,9 @@
     open the file -> tell its kind (sniff) -> its format reads it (one module a format, `kinds`)
          -> a Document, and what its members are in turn; or why there is none
 
-A file that is no text is read in a process of its own (`indexer.reading`); what happens there
-is all here. Nothing but the file that was asked for is opened.
+A file that is neither text nor a small page or table is read in a process of its own
+(`indexer.reading`); what happens there is all here. Nothing but the file that was asked for is
+opened.
 """
 
 from __future__ import annotations
