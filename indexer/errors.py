@@ -21,6 +21,11 @@ Every error says what is wrong in one sentence and carries a `hint`: the next th
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class IndexerError(Exception):
     """Say what is wrong in `str(error)` and what to try next in `hint`."""
@@ -109,7 +114,19 @@ class IndexMissingError(IndexAccessError):
 
 
 class IndexDamagedError(IndexAccessError):
-    """The index cannot be read; the message names the file."""
+    """The index cannot be read: the message names the `file`, and the `offset` if there is one."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "`indexer check` tells what is damaged; with --repair it takes that out",
+        file: Path | None = None,
+        offset: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.file = file
+        self.offset = offset
 
 
 class IndexVersionError(IndexAccessError):

@@ -45,7 +45,7 @@ from indexer.schema import (
     schema_data,
     schema_from,
 )
-from indexer.snapshot import HINT, documents_of, open_snapshot, read_ledger
+from indexer.snapshot import documents_of, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
     from indexer.codec.blockcodec import BlockSegment
@@ -171,6 +171,7 @@ class Index(WhooshIndex):
     def ledger(self) -> Ledger:
         """Return the ledger of the last commit. Raises IndexDamagedError."""
         opened = open_latest(self.path, lambda manifest: read_ledger(self.path, manifest))
+        self.warning = opened.warning or self.warning
         return Ledger.decode(opened.files)
 
     def documents(self) -> Iterator[IndexedDocument]:
@@ -219,13 +220,13 @@ class Index(WhooshIndex):
         return stats._replace(warning=stats.warning or self.warning)
 
     def _note(self, manifest: Manifest, warning: str) -> None:
-        """Keep what there is to warn of."""
+        """Keep what there is to warn of; what is wrong with files, their opening tells."""
         is_other = manifest.analysis != ANALYSIS_VERSION
         self.warning = warning or (OTHER_ANALYSIS if is_other else "")
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)
-        self._note(opened.manifest, opened.warning)
+        self._note(opened.manifest, opened.warning or self.warning)
         return opened.manifest
 
     @contextmanager
@@ -312,4 +313,4 @@ def _read_schema(path: Path, manifest: Manifest) -> Schema:
     try:
         return schema_from(manifest.schema)
     except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"{path}: the schema cannot be read: {error}", hint=HINT) from error
+        raise IndexDamagedError(f"{path}: the schema cannot be read: {error}", file=path) from error

@@ -36,6 +36,7 @@ _COMMANDS = {
     "why": "why",
     "dupes": "dupes",
     "status": "status",
+    "check": "check",
     "suggest": "lexicon",
     "terms": "lexicon",
     "fields": "lexicon",
