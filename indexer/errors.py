@@ -8,6 +8,7 @@ IndexerError                everything this package raises on purpose
 ├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
+├── PortableError           a portable file that is not one, or is damaged
 ├── DocumentError           one file that cannot become a document; a line of the report
 └── IndexAccessError        the index itself
     ├── IndexMissingError   there is none at this place
@@ -94,6 +95,18 @@ class KindError(IndexerError):
 
 class PathError(IndexerError):
     """Name a path that does not exist, is not indexed, or means more than one thing."""
+
+
+class PortableError(IndexerError):
+    """Refuse a portable file: the message names it, the section and the line."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "nothing was imported; make another with `indexer export`",
+    ) -> None:
+        super().__init__(message, hint=hint)
 
 
 class DocumentError(IndexerError):

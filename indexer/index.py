@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ from indexer.schema import (
     schema_data,
     schema_from,
 )
-from indexer.snapshot import documents_of, open_snapshot, read_ledger
+from indexer.snapshot import documents_of, open_segment, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
     from indexer.codec.blockcodec import BlockSegment
@@ -184,6 +184,13 @@ class Index(WhooshIndex):
         self._note(opened.manifest, opened.warning)
         return opened.segments
 
+    def contents(self) -> tuple[tuple[BlockSegment, ...], Ledger]:
+        """Return the segments and the ledger of one commit. Raises IndexDamagedError."""
+        opened = open_latest(self.path, partial(_contents, self.path))
+        self._note(opened.manifest, opened.warning)
+        segments, ledger = opened.files
+        return segments, Ledger.decode(ledger)
+
     def find(self, name: str) -> tuple[IndexedDocument, Document]:
         """Return the document with this id, start of an id, or path: what is known of it, and all.
 
@@ -307,6 +314,11 @@ def _empty(folder: Path) -> Manifest:
         next_segment=next_segment(folder, None),
         schema=schema_data(schema()),
     )
+
+
+def _contents(folder: Path, manifest: Manifest) -> tuple[tuple[BlockSegment, ...], list[bytes]]:
+    segments = tuple(open_segment(folder, entry) for entry in manifest.segments)
+    return segments, read_ledger(folder, manifest)
 
 
 def _read_schema(path: Path, manifest: Manifest) -> Schema:

@@ -24,6 +24,8 @@ ARGUMENTS = {
     "dupes": [],
     "status": [],
     "check": [],
+    "export": ["exported"],
+    "import": ["exported"],
     "suggest": ["amts"],
     "terms": [],
     "fields": [],
@@ -45,7 +47,7 @@ def test_each_command_is_tried() -> None:
     assert list(ARGUMENTS) == list(_COMMANDS)
 
 
-@pytest.mark.parametrize("command", [name for name in _COMMANDS if name != "check"])
+@pytest.mark.parametrize("command", [name for name in _COMMANDS if name not in ("check", "import")])
 @pytest.mark.parametrize("name", [manifest_name(3), "segment"])
 def test_a_command_warns_in_text_and_json(
     command: str, name: str, damaged: Run, tmp_path: Path

@@ -37,6 +37,8 @@ _COMMANDS = {
     "dupes": "dupes",
     "status": "status",
     "check": "check",
+    "export": "portable",
+    "import": "portable",
     "suggest": "lexicon",
     "terms": "lexicon",
     "fields": "lexicon",
