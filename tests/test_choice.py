@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import SearchOptions, search, update
+from indexer import SearchOptions, deadline, search, update
 from indexer.passages import Shape, Spotter, Text, best_passages
 from indexer.passages.choice import Extent, Window, chosen, windows_of
 from indexer.passages.spans import Span
@@ -44,6 +44,12 @@ def test_the_better_passage_is_shown_wherever_it_stands(worse: str, better: str)
     assert better in best(better + " " + FILLER + worse + " " + FILLER, "fox dog")
 
 
+def test_many_leaves_cost_no_more_than_what_is_near() -> None:
+    spans = [Span(at * 8, at * 8 + 5, at % 1000) for at in range(60_000)]
+    with deadline.within(20):
+        assert len(windows_of(spans, 120)) == len(spans)
+
+
 def test_of_equals_the_first_is_shown() -> None:
     assert best("One fox. " + FILLER + "Two fox.", "fox").startswith("One fox.")
 
@@ -55,12 +61,16 @@ def test_the_second_passage_shows_what_the_first_does_not() -> None:
     assert "A cat." in second.text
 
 
+def in_text(span: Span) -> tuple[int, int, int]:
+    return span.start, -span.end, span.leaf
+
+
 SPANS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(1, 6), st.integers(0, 3)), min_size=1, max_size=25
 ).map(
     lambda drawn: sorted(
         {Span(start, start + length, leaf) for start, length, leaf in drawn},
-        key=lambda span: (span.start, -span.end),
+        key=in_text,
     )
 )
 
@@ -79,7 +89,7 @@ def test_windows_are_worth_what_they_show(spans: Sequence[Span], width: int) -> 
         inside = {first} | {span for span in nearest if span.end - first.start <= width}
         near = sum(
             (1.0 if one.leaf < other.leaf else 0.7) * 8 / (8 + max(0, other.start - one.end))
-            for one, other in pairwise(sorted(inside))
+            for one, other in pairwise(sorted(inside, key=in_text))
         )
         worth = (
             sum(weights[span.leaf] for span in inside)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise, starmap
+from itertools import islice, pairwise, starmap
 from math import log
 from typing import NamedTuple
 
@@ -93,10 +93,14 @@ def windows_of(spans: Sequence[Span], width: int) -> list[Window]:
         if not number & 1023:
             deadline.check()
         first = spans[number]
-        following[first.leaf] = first
-        inside = sorted(
-            span for span in following.values() if span is first or span.end - first.start <= width
-        )
+        following.pop(first.leaf, None)
+        following[first.leaf] = first  # the nearest of them are the last
+        inside = [first]
+        for span in islice(reversed(following.values()), 1, None):
+            if span.start > first.start + width:
+                break
+            if span.end <= first.start + width:
+                inside.append(span)
         near = sum(starmap(_nearness, pairwise(inside)))
         worth = (
             sum(weights[span.leaf] for span in inside)

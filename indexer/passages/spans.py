@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from indexer import deadline
 from indexer.analysis import ENGLISH, Form, forms, stems, tokens
-from indexer.analysis.chunks import chunks
+from indexer.analysis.chunks import matches
 from indexer.analysis.fold import fold
 from indexer.query.syntax import (
     Fuzzy,
@@ -38,6 +38,10 @@ class Span(NamedTuple):
     start: int
     end: int
     leaf: int
+
+
+def _place(span: Span) -> tuple[int, int, int]:
+    return span.start, -span.end, span.leaf
 
 
 class Matches(NamedTuple):
@@ -93,7 +97,7 @@ class Spotter:
         marks = [(span.start, span.end) for span in spans]
         for leaf, words, slop in self._phrases:
             _match_phrase(leaf, [steps[word] for word in words], slop, spans, marks)
-        return Matches(sorted(set(spans), key=lambda span: (span.start, -span.end)), merged(marks))
+        return Matches(sorted(set(spans), key=_place), merged(marks))
 
     def _scan(
         self, text: str, offset: int, spans: list[Span], steps: dict[str, dict[int, _Step]]
@@ -102,27 +106,30 @@ class Spotter:
         if len(self._dull) + len(self._known) > KEPT_CHUNKS:
             self._dull.clear()
             self._known.clear()
-        dull, known = self._dull, self._known
+        dull, known, initials = self._dull, self._known, self._initials
         position = 0
-        for count, (start, chunk) in enumerate(chunks(text)):
+        for count, match in enumerate(matches(text)):
             if not count & 1023:
                 deadline.check()
+            chunk = match[0]
             if chunk in dull:
                 position += dull[chunk]
-                continue
-            found = known.get(chunk) or self._look(chunk)
-            start += offset
-            spans += [Span(start + first, start + end, leaf) for first, end, leaf in found.spans]
-            for number, word, (first, end, last) in found.steps:
-                place = position + number
-                steps[word][place] = _Step(start + first, start + end, position + last)
-            position += found.positions
+            elif initials and chunk[0] not in initials and chunk.isascii() and chunk.isalnum():
+                dull[chunk] = 1  # one word as it is written, which begins otherwise
+                position += 1
+            else:
+                found = known.get(chunk) or self._look(chunk)
+                start = offset + match.start()
+                for first, end, leaf in found.spans:
+                    spans.append(Span(start + first, start + end, leaf))
+                for number, word, (first, end, last) in found.steps:
+                    steps[word][position + number] = _Step(
+                        start + first, start + end, position + last
+                    )
+                position += found.positions
 
     def _look(self, chunk: str) -> _Chunk:
         """Find out what a chunk has to do with the query, and remember it."""
-        if self._initials is not None and chunk[0] not in self._initials and _is_plain(chunk):
-            self._dull[chunk] = 1
-            return _Chunk(1, (), ())
         found = forms(chunk)
         spans = tuple(
             Span(found[place].start, found[_reach(place, found, word)].end, leaf)
@@ -170,11 +177,6 @@ class Spotter:
         """Note with which letters a plain chunk may begin that matches."""
         if self._initials is not None:
             self._initials |= {each for word in words for each in (word[0], word[0].upper())}
-
-
-def _is_plain(chunk: str) -> bool:
-    """Tell whether a chunk is one word as it is written, but for capitals."""
-    return chunk.isascii() and chunk.isalnum()
 
 
 def _inflection(whole: str, typed: str, language: str) -> Callable[[Form], str]:

@@ -65,23 +65,25 @@ def main(
 
 def _print_hits(index: Path, asked: dict[str, list[Query]], rounds: int) -> None:
     del rounds  # those of cold starts
-    all_ms: list[float] = []
+    hits: list[tuple[float, int]] = []
     print(f"{'ms a hit':24}{'hits':>6}{'median':>8}{'p95':>8}")
     for name, of_class in asked.items():
-        found = [ms for query in of_class for ms in _hits_ms(index, str(query))]
-        all_ms += found
-        if len(found) > 1:
-            _print_row(name, found)
-    _print_row("all", all_ms)
+        found = [hit for query in of_class for hit in _hits(index, str(query))]
+        hits += found
+        _print_row(name, [ms for ms, _ in found])
+    _print_row("all", [ms for ms, _ in hits])
+    _print_row("all of 2 to 4 kB", [ms for ms, size in hits if 2000 <= size <= 4000])
 
 
 def _print_row(name: str, found: Sequence[float]) -> None:
+    if len(found) < 2:
+        return
     p95 = statistics.quantiles(found, n=20)[-1]
     print(f"{name:24}{len(found):6}{statistics.median(found):8.3f}{p95:8.3f}")
 
 
-def _hits_ms(folder: Path, text: str) -> Iterator[float]:
-    """Yield how long each hit of a page takes, of a search that knows nothing yet."""
+def _hits(folder: Path, text: str) -> Iterator[tuple[float, int]]:
+    """Yield how many ms each hit of a page takes, of a search that knows nothing yet; its size."""
     index = indexer.open_index(folder)
     collection = index.collection()
     plan = Asking(collection).plan(asked := parse(text))
@@ -92,7 +94,7 @@ def _hits_ms(folder: Path, text: str) -> Iterator[float]:
         began = time.thread_time()
         shown.passages(match.docnum, document)
         shown.title_highlights(match.docnum, document)
-        yield (time.thread_time() - began) * 1000
+        yield (time.thread_time() - began) * 1000, document.size_bytes
 
 
 def _print_starts(index: Path, asked: dict[str, list[Query]], rounds: int) -> None:
