@@ -21,11 +21,11 @@ from tests.conftest import FORMATS, PROJECT
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-PASSAGES = (PROJECT / "docs/passages.md").read_text(encoding="utf-8")
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
-def blocks(language: str, page: str = README) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
 def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
@@ -46,10 +46,8 @@ def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> st
     return (shown.replace(b"\r\n", b"\n") + errors).decode()
 
 
-@pytest.mark.parametrize(
-    ("page", "first"), [(README, ""), (PASSAGES, "indexer add seeds")], ids=["README", "passages"]
-)
-def test_every_console_example_prints_what_it_says(page: str, first: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_console_example_prints_what_it_says(page: Path, tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     shutil.copytree(FORMATS, tmp_path / "tests/data/formats")
     command = tmp_path / "bin/indexer"
@@ -65,8 +63,7 @@ def test_every_console_example_prints_what_it_says(page: str, first: str, tmp_pa
         "COLUMNS": "78",
     }
     environment.pop("FORCE_COLOR", None)
-    on_a_terminal(first, tmp_path, environment)
-    for block in blocks("console", page):
+    for block in blocks("console", page.read_text(encoding="utf-8")):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             typed, _, expected = example.partition("\n")
             printed = on_a_terminal(typed, tmp_path, environment)
