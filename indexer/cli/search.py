@@ -10,6 +10,7 @@ from typer.core import TyperCommand
 
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
+from indexer.cli.reading import BARE, FieldsOption, FuzzyOption
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,6 +75,8 @@ class QueryCommand(TyperCommand):
         for arg in rest:
             if arg == "--":
                 words += rest
+            elif arg in BARE:
+                options.append(f"{arg}={BARE[arg]}")
             elif arg.startswith("--"):
                 options += [arg, *_value(arg, valued, rest)]
             elif not _is_bundle(arg, flags, valued):
@@ -143,10 +146,12 @@ def search(
             help="Only this type of document: pdf, mail, text …; repeatable.",
         ),
     ] = None,
+    in_fields: FieldsOption = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[
         bool, typer.Option("-F", "--fixed-strings", help="The query is one phrase, as it stands.")
     ] = False,
+    fuzzy: FuzzyOption = None,
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
@@ -156,6 +161,9 @@ def search(
             metavar="CODE", help="Inflections of this language only: en, de, fr, …; else of all."
         ),
     ] = None,
+    min_score: Annotated[
+        float, typer.Option(min=0, metavar="X", help="Only documents that score so much.")
+    ] = 0.0,
     passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
     collapse: Annotated[
         Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
@@ -203,6 +211,9 @@ def search(
         literal=fixed_strings,
         inflections=not no_stem,
         language=language_named(lang) if lang else "",
+        fields=tuple(in_fields or ()),
+        edits=fuzzy or 0,
+        min_score=min_score,
         since=_day(since, "since"),
         until=_day(until, "until"),
         kinds=_kinds(kind),
@@ -259,7 +270,15 @@ def _print(
 
 
 def _shell_notes(words: list[str], options: "SearchOptions") -> list[str]:
-    """Say that a phrase has lost its quotes to the shell."""
+    """Say what the shell may have made of a query: a phrase without quotes, a number for a word."""
+    numbers = [word for word in words if options.edits == 1 and word in ("1", "2")]
+    return [
+        *(f"{word} is looked for; edits are written --fuzzy={word}" for word in numbers),
+        *_lost_quotes(words, options),
+    ]
+
+
+def _lost_quotes(words: list[str], options: "SearchOptions") -> list[str]:
     return [
         f"""the words of {word!r} may stand anywhere; for the exact phrase write '"{word}"'"""
         for word in words

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from indexer.cli.location import IndexOption, index_path
+from indexer.cli.reading import FieldsOption, FuzzyOption
 from indexer.cli.search import QueryCommand
 
 NOT_FOUND = 1
@@ -17,10 +18,12 @@ def why(
         list[str] | None, typer.Argument(metavar="[QUERY...]", help="How does it answer this?")
     ] = None,
     index: IndexOption = None,
+    in_fields: FieldsOption = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[
         bool, typer.Option("-F", "--fixed-strings", help="The query is one phrase, as it stands.")
     ] = False,
+    fuzzy: FuzzyOption = None,
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
@@ -38,7 +41,13 @@ def why(
     from indexer.render.story_json import story_json
     from indexer.story import why as told_of
 
-    options = SearchOptions(any_word=any, literal=fixed_strings, inflections=not no_stem)
+    options = SearchOptions(
+        any_word=any,
+        literal=fixed_strings,
+        inflections=not no_stem,
+        fields=tuple(in_fields or ()),
+        edits=fuzzy or 0,
+    )
     told = told_of(open_index(index_path(index)), path, " ".join(query or []), options)
     out(story_json(told) if json else story(told))
     if not told.is_found:

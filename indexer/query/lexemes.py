@@ -18,6 +18,7 @@ from indexer.errors import (
     QueryError,
 )
 from indexer.query.syntax import (
+    LETTER,
     REGULAR,
     WEIGHT,
     Dated,
@@ -47,9 +48,9 @@ MAX_WEIGHT = 1000
 
 # Patterns of rarer things stay text: `re` compiles them when they are first met.
 _VALUE = rf"\[[^\]]*\]|[{OPENING}][^{CLOSING}]*[{CLOSING}]|[^\s()]+"
-_FUZZY = r"(?s)(.*\w)~(\d*)"
+_FUZZY = rf"(?s)(.*{LETTER})~(\d*)"
 _WEIGHED = rf"(?s)((?:\\.|[^\\])+?)\^({WEIGHT})"
-_DISTANCE = r"\w~\d+$"
+_NO_DISTANCE = rf"{LETTER}~(?!\d+$)[-+]?\d*\.?\d+$"
 _GIVEN_WEIGHT = r"\d{1,4}(?:\.\d{1,4})?"
 _Worded = TypeVar("_Worded", Word, Phrase, Pattern, Fuzzy, Leaf)
 
@@ -156,7 +157,7 @@ def _word(typed: str, field: str, text: str, at: int) -> Leaf:
             hint="ranges are for date and size, as in size:[1k TO 2M]; for the words, quote them",
         )
     bare = _bare(typed)
-    if "~" in typed and re.search(r"\w~[-+]?\d*\.?\d+$", typed) and not re.search(_DISTANCE, typed):
+    if "~" in typed and re.search(_NO_DISTANCE, typed):
         raise QueryError(
             "a word is found at most 2 edits away",
             query=text,

@@ -1,0 +1,50 @@
+"""fuzziness: plain words are found misspelled, and all that is found without it still is."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer import SearchOptions, search
+from indexer.query.fuzziness import fuzzily
+from indexer.query.parser import parse
+from tests.conftest import Collection
+
+
+@pytest.mark.parametrize(
+    ("typed", "distance", "read_as"),
+    [
+        ("recieve", 1, "recieve OR recieve~1"),
+        ("the cat", 2, "(the OR the~2) AND (cat OR cat~2)"),
+        ("cat OR title:dog", 1, "cat OR cat~1 OR title:dog OR title:dog~1"),
+        ("cat, -dog", 1, "(cat, OR cat~1) AND NOT dog"),
+        ("(cat^2 fish)^3", 1, "((cat OR cat~1)^2 AND (fish OR fish~1))^3"),
+        ('"the cat" c*t cat~2 /c.t/ *', 1, '"the cat" AND c*t AND cat~2 AND /c.t/ AND *'),
+        ("is 2020 b2b well-known C++ R&D path:cat type:pdf", 1,
+         "is AND 2020 AND b2b AND well-known AND C++ AND R&D AND path:cat AND type:pdf"),
+        ("école हिन्दी", 1, "(école OR école~1) AND (हिन्दी OR हिन्दी~1)"),
+        ("漢字", 1, "漢字"),
+    ],
+)  # fmt: skip
+def test_plain_words_that_are_wanted_may_be_misspelled(
+    typed: str, distance: int, read_as: str
+) -> None:
+    node = fuzzily(parse(typed).node, distance)
+    assert str(node) == read_as
+    assert parse(read_as).node == node
+
+
+def test_exact_words_come_first_and_inflections_stay(collection: Collection) -> None:
+    index = collection({
+        "a.txt": "They recieve it.", "b.txt": "They receive it.", "c.txt": "They received it.",
+        "d.txt": "They deceive.",
+    })  # fmt: skip
+    found = {
+        edits: [hit.document.source.relative for hit in
+                search(index, "receive", SearchOptions(edits=edits)).hits]
+        for edits in (0, 1, 2)
+    }  # fmt: skip
+    assert found == {
+        0: ["b.txt", "c.txt"],
+        1: ["b.txt", "c.txt", "d.txt"],
+        2: ["b.txt", "c.txt", "a.txt", "d.txt"],
+    }
