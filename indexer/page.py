@@ -17,6 +17,7 @@ from indexer.query.copies import Among, Copies
 from indexer.query.plan import Conjunction
 
 Sort = Literal["score", "date", "path", "mtime", "size"]
+Edits = Literal[0, 1, 2]
 _SORT_COLUMNS = {"date": "date_first", "path": "file", "mtime": "mtime", "size": "size"}
 _NEWEST_FIRST = ("date", "mtime", "size")
 
@@ -38,7 +39,7 @@ class SearchOptions(NamedTuple):
     inflections: bool = True
     language: str = ""
     fields: tuple[str, ...] = ()
-    edits: int = 0
+    edits: Edits = 0
     min_score: float = 0.0
     since: date | None = None
     until: date | None = None

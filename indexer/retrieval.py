@@ -169,7 +169,7 @@ def read_query(query: str, options: SearchOptions) -> Query:
     if options.literal:
         return parse_literally(query, fields=options.fields)
     asked = parse(query, any_word=options.any_word, fields=options.fields)
-    if not options.edits:
+    if options.edits not in (1, 2):
         return asked
     from indexer.query.fuzziness import fuzzily  # few searches ask for it
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 import pytest
 
 from indexer import SearchOptions, search
+from indexer.page import Edits
 from indexer.query.fuzziness import fuzzily
 from indexer.query.parser import parse
 from tests.conftest import Collection
@@ -26,7 +29,7 @@ from tests.conftest import Collection
     ],
 )  # fmt: skip
 def test_plain_words_that_are_wanted_may_be_misspelled(
-    typed: str, distance: int, read_as: str
+    typed: str, distance: Literal[1, 2], read_as: str
 ) -> None:
     node = fuzzily(parse(typed).node, distance)
     assert str(node) == read_as
@@ -41,7 +44,7 @@ def test_exact_words_come_first_and_inflections_stay(collection: Collection) -> 
     found = {
         edits: [hit.document.source.relative for hit in
                 search(index, "receive", SearchOptions(edits=edits)).hits]
-        for edits in (0, 1, 2)
+        for edits in get_args(Edits)
     }  # fmt: skip
     assert found == {
         0: ["b.txt", "c.txt"],

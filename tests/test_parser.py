@@ -309,3 +309,17 @@ def test_what_would_end_elsewhere_in_another_field_is_refused() -> None:
     with pytest.raises(QueryError, match="ends elsewhere in path than in title") as caught:
         parse('war /a"b/ c"', fields=["path", "title"])
     assert caught.value.position == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("/.../", "/.../"),
+        ("a -/.+/", "a AND NOT /.+/"),
+        ('"a"/~/', '"a" AND /~/'),
+        ("a // b", "a AND b"),
+    ],
+)
+def test_an_expression_of_signs_alone_is_an_expression(typed: str, read_as: str) -> None:
+    assert str(parse(typed).node) == read_as
+    assert str(parse(read_as).node) == read_as

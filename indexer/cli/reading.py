@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,3 +26,8 @@ FuzzyOption = Annotated[
 ]
 BARE = {"--fuzzy": "1"}
 """Options that may stand without a value, and the value that they then have."""
+
+
+def edits_named(number: int | None) -> Literal[0, 1, 2]:
+    """Return how many letters of a plain word may be wrong."""
+    return 2 if number == 2 else 1 if number else 0

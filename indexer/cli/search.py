@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
-from indexer.cli.reading import BARE, FieldsOption, FuzzyOption
+from indexer.cli.reading import BARE, FieldsOption, FuzzyOption, edits_named
 
 if TYPE_CHECKING:
     from datetime import date
@@ -212,7 +212,7 @@ def search(
         inflections=not no_stem,
         language=language_named(lang) if lang else "",
         fields=tuple(in_fields or ()),
-        edits=fuzzy or 0,
+        edits=edits_named(fuzzy),
         min_score=min_score,
         since=_day(since, "since"),
         until=_day(until, "until"),

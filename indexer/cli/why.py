@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from indexer.cli.location import IndexOption, index_path
-from indexer.cli.reading import FieldsOption, FuzzyOption
+from indexer.cli.reading import FieldsOption, FuzzyOption, edits_named
 from indexer.cli.search import QueryCommand
 
 NOT_FOUND = 1
@@ -46,7 +46,7 @@ def why(
         literal=fixed_strings,
         inflections=not no_stem,
         fields=tuple(in_fields or ()),
-        edits=fuzzy or 0,
+        edits=edits_named(fuzzy),
     )
     told = told_of(open_index(index_path(index)), path, " ".join(query or []), options)
     out(story_json(told) if json else story(told))

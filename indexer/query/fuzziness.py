@@ -8,6 +8,7 @@ signs in them, and what is not wanted, which would leave out more instead.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 from unicodedata import category
 
 from indexer.analysis import tokens
@@ -17,7 +18,7 @@ LEAST_LETTERS = 3
 """A shorter word is almost like any other."""
 
 
-def fuzzily(node: Node, distance: int) -> Node:
+def fuzzily(node: Node, distance: Literal[1, 2]) -> Node:
     """Return the node with its plain words found also `distance` edits away."""
     match node:
         case And(nodes):
