@@ -14,6 +14,14 @@ FieldsOption = Annotated[
         help="Look for what stands in no field in title, author, body or path; repeatable.",
     ),
 ]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="CODE",
+        help="Inflections of this language only: en, de, fr, …; else of all.",
+    ),
+]
 FuzzyOption = Annotated[
     int | None,
     typer.Option(

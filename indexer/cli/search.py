@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
-from indexer.cli.reading import BARE, FieldsOption, FuzzyOption, edits_named
+from indexer.cli.reading import BARE, FieldsOption, FuzzyOption, LanguageOption, edits_named
 
 if TYPE_CHECKING:
     from datetime import date
@@ -155,12 +155,7 @@ def search(
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE", help="Inflections of this language only: en, de, fr, …; else of all."
-        ),
-    ] = None,
+    lang: LanguageOption = None,
     min_score: Annotated[
         float, typer.Option(min=0, metavar="X", help="Only documents that score so much.")
     ] = 0.0,

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from indexer.cli.language import language_named
 from indexer.cli.location import IndexOption, index_path
-from indexer.cli.reading import FieldsOption, FuzzyOption, edits_named
+from indexer.cli.reading import FieldsOption, FuzzyOption, LanguageOption, edits_named
 from indexer.cli.search import QueryCommand
 
 NOT_FOUND = 1
@@ -27,6 +28,7 @@ def why(
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
+    lang: LanguageOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Tell whether a file is indexed or left out and why; with a query, how it ranks or fails.
@@ -45,6 +47,7 @@ def why(
         any_word=any,
         literal=fixed_strings,
         inflections=not no_stem,
+        language=language_named(lang) if lang else "",
         fields=tuple(in_fields or ()),
         edits=edits_named(fuzzy),
     )
