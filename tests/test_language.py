@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indexer import open_index
-from indexer.analysis import LANGUAGES, language_of, stems
+from indexer.analysis import LANGUAGES, language_of, stems, tag_of
 from indexer.analysis.fold import fold, fold_case
 from indexer.analysis.language import detect
 from tests.conftest import Run, write
@@ -48,6 +48,17 @@ def test_what_gives_no_language_away_has_none(text: str) -> None:
 )  # fmt: skip
 def test_a_tag_says_which_stemmer(tag: str, language: str) -> None:
     assert language_of(tag) == language
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"),
+    [("en", "en"), ("EN_us", "en-us"), ("eng-US", "en-us"), ("de-AT, en", "de-at"),
+     ("en_US.UTF-8", "en-us"), ("Deutsch", "de"), (" Portuguese (Brazil)", "pt"),
+     ("nno", "nn"), ("zh-Hant-TW", "zh-hant-tw"), ("Klingon", "klingon"), ("", ""), ("_", "-")],
+)  # fmt: skip
+def test_a_tag_is_indexed_in_one_spelling(said: str, tag: str) -> None:
+    assert tag_of(said) == tag
+    assert tag_of(tag) == tag
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))

@@ -113,7 +113,7 @@ def test_words_side_by_side_may_be_optional(typed: str, read: str) -> None:
         ("a^2^3", "two weights", 3),
         ("body:[a TO b]", "no ranges", 5),
         ("size:big", "'big' as a size", 5),
-        ("lang:german", "no code of a language", 5),
+        ("lang:klingon", "no code of a language", 5),
         ("rates~3", "2 edits", 0),
         ("rates~" + "9" * 5000, "2 edits", 0),
         ("x date:>9999", "as a date", 7),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from indexer.analysis import tokens
+from indexer.analysis import tag_of, tokens
 from indexer.errors import (
     ExpressionError,
     IndexerError,
@@ -285,9 +285,9 @@ def _kind(name: str) -> Kind:
 
 
 def _language(code: str) -> Language:
-    plain = code.lower().replace("_", "-")
-    if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", plain):
-        return Language(plain)
+    tag = tag_of(code) if re.fullmatch(r"\w{2,20}(?:[-_][a-zA-Z0-9]{1,8}){0,4}", code) else ""
+    if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", tag):
+        return Language(tag)
     raise KindError(
         f"{shown(code)} is no code of a language",
         hint="a language is written in two letters, lang:en, or with a country, lang:pt-br",
