@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from indexer import SearchOptions, search
+from indexer import SearchOptions, add, create_index, search
 from indexer.page import Edits
-from indexer.query.fuzziness import fuzzily
+from indexer.passages import find_spans
+from indexer.query.fuzziness import edits, fuzzily
 from indexer.query.parser import parse
-from tests.conftest import Collection
+from tests.codec.test_patterns import edits as by_definition
+from tests.conftest import EXAMPLES, Collection, write
 
 
 @pytest.mark.parametrize(
@@ -51,3 +55,33 @@ def test_exact_words_come_first_and_inflections_stay(collection: Collection) -> 
         1: ["b.txt", "c.txt", "d.txt"],
         2: ["b.txt", "c.txt", "a.txt", "d.txt"],
     }
+
+
+WORDS = st.text("abé", min_size=1, max_size=6)
+
+
+@settings(max_examples=max(1, EXAMPLES // 10))
+@given(words=st.sets(WORDS, min_size=1, max_size=60), asked=WORDS, distance=st.sampled_from([1, 2]))
+@example(words={"receive", "recieve"}, asked="recieve", distance=1)
+@example(words={"receive", "recieve"}, asked="recieve", distance=2)
+def test_what_is_found_is_highlighted_and_nothing_else(
+    words: set[str], asked: str, distance: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzzy")
+    write(
+        folder / "documents", {f"{n}.md": f"# 12345678\n\n{word}" for n, word in enumerate(words)}
+    )
+    index = create_index(folder / "index")
+    add(index, [folder / "documents"])
+    options = SearchOptions(limit=None, collapse=False)
+    hits = search(index, f"{asked}~{distance}", options).hits
+    shown = {hit.document.source.relative: hit.passages[0] for hit in hits}
+    node = parse(f"{asked}~{distance}").node
+    assert {name: [each.text[a:b] for a, b in each.highlights] for name, each in shown.items()} == {
+        f"{n}.md": [word] for n, word in enumerate(words) if find_spans(word, 0, node)
+    }
+
+
+@given(WORDS, WORDS, st.integers(1, 6))
+def test_edits_are_counted_as_long_as_they_are_few(one: str, other: str, most: int) -> None:
+    assert min(edits(one, other, most), most + 1) == min(by_definition(one, other), most + 1)

@@ -426,19 +426,10 @@ def test_a_query_is_judged_with_the_options_of_a_search(run: Run, folder: Path) 
     write(folder, {"de.txt": "die Häuser", "en.txt": "some houses"})
     assert run("add", "--lang", "de", "docs").code == 0
     for options, query in (
-        (["--lang", "de"], "haus"),
-        (["--lang", "en"], "haus"),
-        (["--lang=no"], "haus"),
-        (["--fuzzy"], "hauser"),
-        (["--fuzzy=2"], "hxyser"),
-        (["--fuzzy"], "hxyser"),
-        (["--in", "body"], "haus"),
-        (["--in", "author", "--in", "path"], "haus"),
-        (["--in=path"], "de.txt"),
-        (["--no-stem"], "haus"),
-        (["--any"], "haus cat"),
-        ([], "haus cat"),
-    ):
+        (["--lang", "de"], "haus"), (["--lang=en"], "haus"),
+        (["--fuzzy=2"], "hxyser"), (["--fuzzy"], "hxyser"),
+        (["--in", "body"], "haus"), (["--in", "author", "--in", "path"], "haus"),
+    ):  # fmt: skip
         found = json.loads(run("search", "--json", *options, query).out)
         told = json.loads(run("why", "--json", *options, "docs/de.txt", query).out)["verdict"]
         assert told["understood_as"] == found["understood_as"]

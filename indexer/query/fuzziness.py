@@ -1,4 +1,4 @@
-"""What does a query find whose words may be misspelled?
+"""What does a query find whose words may be misspelled, and when is a word spelled almost alike?
 
 Every plain word that is wanted is also looked for with so many edits; so it finds what it finds
 anyway, and more below. What is written for itself stays: phrases, patterns, words with digits or
@@ -31,6 +31,18 @@ def fuzzily(node: Node, distance: Literal[1, 2]) -> Node:
             return Or((node, Fuzzy(plain, distance, field)))
         case _:
             return node
+
+
+def edits(one: str, other: str, most: int) -> int:
+    """Return how many characters have to be put in, left out or changed; more than `most` if so.
+
+    So `Dictionary.within` counts, which finds the words; two exchanged letters are two edits.
+    """
+    from whoosh.support.levenshtein import levenshtein
+
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    return int(levenshtein(one, other, limit=most))
 
 
 def _flat(nodes: Iterable[Node]) -> Iterator[Node]:
