@@ -56,8 +56,8 @@ if TYPE_CHECKING:
 LOCK_WAIT_S = 10.0
 
 OTHER_ANALYSIS = (
-    "the index was made by another version, which takes words apart in other ways;"
-    " `indexer update --rebuild` makes it anew, also without the files"
+    "the index in {} was made by another version, which takes words apart in other ways;"
+    " `indexer update --rebuild --index {}` makes it anew, also without the files"
 )
 
 
@@ -220,8 +220,12 @@ class Index(WhooshIndex):
 
     def _note(self, manifest: Manifest, warning: str) -> None:
         """Keep what there is to warn of."""
-        is_other = manifest.analysis != ANALYSIS_VERSION
-        self.warning = warning or (OTHER_ANALYSIS if is_other else "")
+        said = [warning] if warning else []
+        if manifest.analysis != ANALYSIS_VERSION:
+            from shlex import quote  # hardly any index is
+
+            said.append(OTHER_ANALYSIS.format(self.path, quote(str(self.path))))
+        self.warning = "; ".join(said)
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)
