@@ -60,6 +60,9 @@ OTHER_ANALYSIS = (
     " `indexer update --rebuild --index {}` makes it anew, also without the files"
 )
 
+UNKNOWN = "which folders were added and which files were left out is not known"
+OUTDATED = "folders and files left out are told as of then; `indexer undo` goes back to it"
+
 
 class Index(WhooshIndex):
     """An index on disk. Make one with `create_index` or `open_index`."""
@@ -173,6 +176,19 @@ class Index(WhooshIndex):
         opened = open_latest(self.path, lambda manifest: read_ledger(self.path, manifest))
         return Ledger.decode(opened.files)
 
+    def ledger_as_read(self) -> tuple[Ledger, str]:
+        """Return the ledger as far as it can be read, and what is to be said if that is not whole.
+
+        For answers, which need it least: an older one, or an empty one, is better than none.
+        """
+        try:
+            opened = open_latest(self.path, lambda manifest: read_ledger(self.path, manifest))
+            found = Ledger.decode(opened.files)
+        except IndexDamagedError as error:
+            return Ledger(), f"{error}: {UNKNOWN}; {error.hint}"
+        is_older = opened.warning and opened.manifest.generation < self._manifest().generation
+        return found, f"{opened.warning}: {OUTDATED}" if is_older else ""
+
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
         yield from documents_of(self.segments())
@@ -215,8 +231,10 @@ class Index(WhooshIndex):
 
         opened = open_snapshot(self.path)
         self._note(opened.manifest, opened.warning)
-        stats = stats_of(self.path, opened, self.ledger())
-        return stats._replace(warning=stats.warning or self.warning)
+        ledger, damage = self.ledger_as_read()
+        stats = stats_of(self.path, opened, ledger)
+        said = (stats.warning, self.warning, damage)
+        return stats._replace(warning="; ".join(filter(None, dict.fromkeys(said))))
 
     def _note(self, manifest: Manifest, warning: str) -> None:
         """Keep what there is to warn of."""

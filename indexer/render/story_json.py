@@ -32,6 +32,7 @@ def story_json(told: Story) -> str:
             "next": told.next_step or None,
             "verdict": _verdict(told.verdict) if told.verdict else None,
             "among": _among(told.among) if told.among else None,
+            "notes": told.notes,
         }
     )
 
