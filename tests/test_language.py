@@ -23,6 +23,8 @@ TEXTS = {
     "pt": "Não era o melhor que eles tinham, e também não havia bastante para todos os que vieram.",
     "nl": "Het was niet het beste wat zij hadden, en het was ook niet genoeg voor allen die.",
     "sv": "Det var inte det bästa som de hade, och det var inte heller nog för alla som kom hit.",
+    "da": "Det var ikke det bedste, de havde, og der var heller ikke nok til alle, som blev af.",
+    "no": "Det var ikke det beste de hadde, og det var heller ikke nok til alle som ble av med.",
     "fi": "Se ei ollut parasta mitä heillä oli, ja se ei myöskään ollut kaikille niille jotka.",
     "hu": "Ez nem a legjobb volt, ami nekik volt, és nem is volt elég azoknak, akik csak most.",
     "ro": "Nu era cel mai bun lucru pe care îl aveau, și nu era de ajuns pentru toți cei care.",
@@ -33,6 +35,24 @@ TEXTS = {
 
 @pytest.mark.parametrize(("language", "text"), TEXTS.items())
 def test_a_language_is_told_by_its_commonest_words(language: str, text: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("da", "Hun spurgte, hvad der var sket, og han svarede, at det ikke var noget for hende."),
+        ("no", "Hun spurte hva som hadde skjedd, og han svarte at det ikke var noe for henne."),
+        ("no", "Eg veit ikkje kva som skjedde, men det var noko som dei ikkje ville fortelje oss."),
+        (
+            "",
+            "Det var den samme mand og den samme hund, som var der alle dage, og han var der ikke.",
+        ),
+    ],
+)
+def test_danish_and_norwegian_are_told_by_what_only_one_of_them_has(
+    language: str, text: str
+) -> None:
     assert detect(text) == language
 
 
