@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from whoosh.lang import aliases
+from whoosh.lang import languages as whoosh_languages
+from whoosh.lang.snowball import classes
 
-from indexer import open_index
+from indexer import open_index, search
 from indexer.analysis import LANGUAGES, language_of, stems, tag_of
 from indexer.analysis.fold import fold, fold_case
 from indexer.analysis.language import detect
-from tests.conftest import Run, write
+from tests.conftest import PROJECT, Collection, Run, write
 
 TEXTS = {
     "en": "It was the best of what they had, and it was not enough for all of those who came.",
@@ -79,6 +82,57 @@ def test_a_tag_says_which_stemmer(tag: str, language: str) -> None:
 def test_a_tag_is_indexed_in_one_spelling(said: str, tag: str) -> None:
     assert tag_of(said) == tag
     assert tag_of(tag) == tag
+
+
+INFLECTED = {
+    "da": ("husene", "hus"), "de": ("Häusern", "Haus"), "en": ("running", "runs"),
+    "es": ("canciones", "canción"), "fi": ("talossa", "talon"), "fr": ("chevaux", "cheval"),
+    "hu": ("házban", "házak"), "it": ("ragazzi", "ragazzo"), "nl": ("huizen", "huize"),
+    "no": ("husene", "huset"), "pt": ("livros", "livro"), "ro": ("caselor", "casele"),
+    "ru": ("книгами", "книга"), "sv": ("flickorna", "flickor"),
+}  # fmt: skip
+
+
+def of(word: str, language: str) -> tuple[str, ...]:
+    return stems(fold(word), language, fold_case(word))
+
+
+@pytest.mark.parametrize("language", whoosh_languages)
+def test_every_snowball_stemmer_of_whoosh_is_used(language: str) -> None:
+    if language in ("ar", "tr"):
+        assert language not in classes  # none by Snowball
+        assert language not in LANGUAGES
+    else:
+        assert language_of(language) == language
+        one, other = (
+            {*stems(fold(word), language, fold_case(word))} for word in INFLECTED[language]
+        )
+        assert one & other
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "query"),
+    [
+        ("tr", "kitaplarımızdan söz ettik", "kitap*"), ("tr", "İSTANBUL IŞIĞI", "istanbul ışığı"),
+        ("tr", "evler", "*ler"), ("ar", "الكتاب كبير", "الكتاب"), ("ar", "كِتَاب", "كتاب"),
+        ("ar", "والكتاب", "*كتاب"), ("pl", "książkami", "ksiazk*"),
+    ],
+)  # fmt: skip
+def test_where_there_is_no_stemmer_words_are_found_as_they_stand_and_by_parts(
+    language: str, text: str, query: str, collection: Collection
+) -> None:
+    index = collection({"a.md": f"---\nlang: {language}\n---\n{text}"})
+    assert search(index, query).total == 1
+
+
+def test_the_readme_names_the_languages() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    names = [name.capitalize() for name, code in aliases.items()
+             if name.isascii() and len(name) > 3 and code in whoosh_languages
+             and name not in ("dansk", "nederlands", "suomi", "deutsch", "magyar", "italiano",
+                              "norsk", "svenska")]  # fmt: skip
+    assert len(names) == len(whoosh_languages)
+    assert [name for name in names if name not in readme] == []
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))
