@@ -77,7 +77,7 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
     suggested = rest.made(lambda: _suggestions(ask, asked), nothing) if few else nothing
     zero = None
     if few and not page.total:
-        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested), None)
+        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested, options), None)
     results = Results(
         query=query,
         understood_as=str(asked.node),
@@ -88,7 +88,7 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
         snapshot=snapshots[0],
         snapshots=snapshots,
         suggestions=suggested,
-        notes=(*searched.warnings, *asked.notes, *notes),
+        notes=(*searched.warnings, *asked.notes, *notes, *(zero.notes if zero else ())),
         zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
     )
@@ -130,10 +130,20 @@ def _suggestions(ask: Asking, asked: Query) -> tuple[str, ...]:
     return suggestions(ask, asked)
 
 
-def _zero(ask: Asking, asked: Query, indexes: Sequence[Index], suggested: Sequence[str]) -> Zero:
+def _zero(
+    ask: Asking,
+    asked: Query,
+    indexes: Sequence[Index],
+    suggested: Sequence[str],
+    options: SearchOptions,
+) -> Zero:
     from indexer.zero import zero  # most searches find something
 
-    return zero(ask, asked, indexes, suggested)
+    told = zero(ask, asked, indexes, suggested)
+    if not options.min_score or not (low := ask.count(asked)):
+        return told
+    by_score = (f"score >= {options.min_score:g}", low)
+    return told._replace(reason="filtered_out", drop=None, excluded=(by_score,))
 
 
 def _explained(
@@ -155,7 +165,14 @@ def _explained(
 
 def read_query(query: str, options: SearchOptions) -> Query:
     """Read a query as `options` say. Raises QueryError."""
-    return parse_literally(query) if options.literal else parse(query, any_word=options.any_word)
+    if options.literal:
+        return parse_literally(query, fields=options.fields)
+    asked = parse(query, any_word=options.any_word, fields=options.fields)
+    if options.edits not in (1, 2):
+        return asked
+    from indexer.query.fuzziness import fuzzily  # few searches ask for it
+
+    return asked._replace(node=fuzzily(asked.node, options.edits))
 
 
 def _with_filters(asked: Query, options: SearchOptions) -> Query:
@@ -223,7 +240,10 @@ class _OtherPaths(Sequence[str]):
 
 
 def _notes(ask: Asking, asked: Query, page: Page, options: SearchOptions) -> tuple[str, ...]:
-    notes = _date_notes(ask, asked, page.total)
+    matching = ask.count(asked) if options.min_score else page.total
+    notes = _date_notes(ask, asked, matching)
+    if low := matching - page.total:
+        notes += (f"{low} more with a score below {options.min_score:g}",)
     if page.collapsed and options.offset >= page.collapsed:
         from_ = options.offset + 1
         notes += (f"there are {page.collapsed} hits, so none from number {from_} on",)
