@@ -11,6 +11,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
+from indexer.grouping import Grouping
 from indexer.query.collection import Best, Collection, Match
 from indexer.query.copies import Among, Copies
 from indexer.query.plan import Conjunction
@@ -25,6 +26,8 @@ class SearchOptions(NamedTuple):
 
     Words have the inflections of `language`, or of every language that documents are in.
     `advise`: whether to look for near spellings and for reasons when there are few hits or none.
+    `unmatched` turns the search round: the documents that pass the filters and do not match. Hits
+    have their group if they are `grouped_by` something.
     A search that takes longer than `timeout_s` seconds ends; None lets it take its time.
     """
 
@@ -45,6 +48,8 @@ class SearchOptions(NamedTuple):
     explain: bool = False
     advise: bool = True
     timeout_s: float | None = 10.0
+    unmatched: bool = False
+    grouped_by: Grouping | None = None
 
 
 class Standing(NamedTuple):

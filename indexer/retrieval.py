@@ -15,6 +15,7 @@ from indexer import deadline
 from indexer.analysis import language_of
 from indexer.asking import Asking, languages_of
 from indexer.errors import TooSlowError
+from indexer.grouping import Grouping, counted, group_of
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
 from indexer.passages import best_passages
@@ -25,15 +26,17 @@ from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
     Dated,
+    Every,
     Kind,
     Node,
+    Not,
     Or,
     Pattern,
     Query,
     clauses,
     conjunction,
 )
-from indexer.results import Hit, Passage, Results
+from indexer.results import Counts, Hit, Passage, Results
 from indexer.schema import decode_sections
 from indexer.several import Searched
 
@@ -56,6 +59,36 @@ def search(
     options = options or SearchOptions()
     with deadline.within(options.timeout_s):
         return _search(index, query, options)
+
+
+def count_by(
+    index: Index | Sequence[Index], query: str, by: Grouping, options: SearchOptions | None = None
+) -> Counts:
+    """Return how many of the documents that match have each value, of all that match.
+
+    Of `options` those count that say what matches; without a query all documents do. Raises
+    QueryError, TooSlowError, IndexDamagedError.
+    """
+    began = time.perf_counter()
+    options = options or SearchOptions()
+    with deadline.within(options.timeout_s):
+        read = read_query(query, options) if query.strip() else Query(query, Every())
+        asked = _with_filters(read, options)
+        searched = Searched(index)
+        collection = searched.collection
+        plan = Asking(collection, languages_of(collection, options)).plan(asked)
+        groups = counted(collection, plan, by)
+    return Counts(
+        query=query,
+        understood_as=str(asked.node),
+        by=by,
+        total=sum(group.documents for group in groups),
+        total_groups=len(groups),
+        groups=groups,
+        took_ms=(time.perf_counter() - began) * 1000,
+        snapshots=searched.snapshots(),
+        notes=(*searched.warnings, *asked.notes),
+    )
 
 
 def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) -> Results:
@@ -92,6 +125,7 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
         notes=(*searched.warnings, *asked.notes, *notes),
         zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
+        grouped_by=options.grouped_by or "",
     )
     if options.explain:
         results = rest.made(lambda: _explained(results, ask, asked, planned, page), results)
@@ -170,6 +204,8 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
     ):
         if alternatives:
             filters.append(alternatives[0] if len(alternatives) == 1 else Or(alternatives))
+    if options.unmatched:
+        return asked._replace(node=conjunction((Not(asked.node), *filters)))
     return asked._replace(node=conjunction((*clauses(asked.node), *filters)))
 
 
@@ -201,7 +237,10 @@ def _hit(
             (),
         )
     copies = _OtherPaths(collection, alike, match) if match.content else ()
-    return Hit(rank, document, match.score, passages, copies, (), searched.home(match.docnum))
+    home = searched.home(match.docnum)
+    by = options.grouped_by
+    group = group_of(collection, match.docnum, by) if by else None
+    return Hit(rank, document, match.score, passages, copies, (), home, group)
 
 
 class _OtherPaths(Sequence[str]):

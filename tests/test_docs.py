@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from indexer import cli
+from indexer.cli.shape import _ENDINGS, Format
+from indexer.grouping import GROUPINGS
 from indexer.kinds import KINDS
 from indexer.ledger import REASONS
+from indexer.render.records import FIELDS
 from tests.conftest import FORMATS, PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -26,6 +29,7 @@ PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 def blocks(language: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+OUTPUT = (PROJECT / "docs/output.md").read_text(encoding="utf-8")
 
 
 def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
@@ -119,8 +123,39 @@ def test_every_module_is_on_the_map() -> None:
     ] == []
 
 
-def test_every_json_name_is_in_the_readme() -> None:
+def test_every_json_name_is_in_the_readme_or_the_page_of_output() -> None:
     written = (PROJECT / "indexer/render/machine.py").read_text(encoding="utf-8")
     search_part = written[written.index("def _summary") : written.index("def skipped_data")]
     names = set(re.findall(r'"(\w+)":', search_part)) - {"clause"}
-    assert sorted(name for name in names if f"`{name}`" not in README) == []
+    assert sorted(name for name in names if f"`{name}`" not in README + OUTPUT) == []
+
+
+def test_every_way_to_print_is_on_the_page_of_output() -> None:
+    """Formats, groupings, fields of a template, endings of a file, and the options for them."""
+    options = [
+        option
+        for param in cli.Commands().get_command(None, "search").params
+        for option in param.opts
+        if param.name
+        in (
+            *("list_paths", "list_others", "null", "count", "quiet", "format", "json", "jsonl"),
+            *("csv", "template", "output", "max_tokens", "color", "hyperlink", "group_by"),
+            *("count_by", "limit", "offset", "all", "sort", "reverse"),
+        )
+    ]
+    assert len(options) > 25
+    named = [f"{{{name}}}" for name in FIELDS] + list(GROUPINGS) + list(_ENDINGS) + options
+    missing = [
+        name for name in named if not re.search(rf"`[^`\n]*{re.escape(name)}\b", OUTPUT + " ")
+    ]
+    assert [name for name in missing if f"`{name}`" not in OUTPUT] == []
+    assert [name for name in Format if f"`--format {name}" not in OUTPUT] == []
+
+
+def test_every_option_of_search_is_in_the_documentation() -> None:
+    pages = README + "".join(
+        page.read_text(encoding="utf-8") for page in (PROJECT / "docs").glob("*.md")
+    )
+    found = cli.Commands().get_command(None, "search").params
+    options = [option for param in found for option in param.opts if option.startswith("--")]
+    assert [option for option in options if not re.search(rf"{option}\b", pages)] == []
