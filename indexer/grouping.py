@@ -10,11 +10,11 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import lru_cache
 from itertools import compress
 from typing import Any, Literal
 
 from indexer import deadline
+from indexer.codec.columns import flags
 from indexer.document import MEMBER_MARK, Days
 from indexer.query.collection import Collection
 from indexer.query.plan import Conjunction
@@ -56,9 +56,8 @@ def counted(collection: Collection, plan: Conjunction, by: Grouping) -> tuple[Gr
         matching = bits.bit_count()
         if matching * _MANY >= searcher.documents:
             values = zip(*map(records.all, _COLUMNS[by]), strict=True)
-            alive = f"{bits:0{searcher.documents}b}"[::-1]
             is_all = matching == searcher.documents
-            counts.update(values if is_all else compress(values, map("1".__eq__, alive)))
+            counts.update(values if is_all else compress(values, flags(bits, searcher.documents)))
         else:
             getters = records.getters(_COLUMNS[by])
             docids = sets.listed(bits)
@@ -83,7 +82,6 @@ def _groups(counts: Counter[tuple[Any, ...]], by: Grouping) -> tuple[Group, ...]
     )
 
 
-@lru_cache(4096)
 def _folder(file: str, member: str | None) -> str:
     """Return the folder of a file; of what is in a file, too."""
     if member:

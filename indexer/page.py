@@ -120,12 +120,16 @@ def _matches(
     """Return matches in the order asked for, at least as many as are wanted."""
     if options.sort == "score" and not options.reverse:
         return collection.best(plan, wanted, count=count, noting=noting)
-    best = collection.best(plan, None, noting=noting)
     if options.sort == "score":
+        best = collection.best(plan, None, noting=noting)
         best.matches.sort(key=itemgetter(1))  # equals stay in the order of paths
         return best
-    column = _SORT_COLUMNS[options.sort]
-    newest_first = options.sort in _NEWEST_FIRST
-    scores = {match[0]: match for match in best.matches}
-    docnums = collection.ordered_by(column, scores, reverse=newest_first != options.reverse)
-    return best._replace(matches=[scores[docnum] for docnum in docnums])
+    every = collection.scored(plan, noting=noting)
+    scores = {match[0]: match for match in every.matches}
+    docnums = collection.ordered_by(
+        _SORT_COLUMNS[options.sort],
+        scores,
+        reverse=(options.sort in _NEWEST_FIRST) != options.reverse,
+        limit=wanted,
+    )
+    return every._replace(matches=[scores[docnum] for docnum in docnums])

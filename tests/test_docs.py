@@ -22,14 +22,12 @@ from indexer.render.records import FIELDS
 from tests.conftest import FORMATS, PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-
-
+OUTPUT = (PROJECT / "docs/output.md").read_text(encoding="utf-8")
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
 def blocks(language: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-OUTPUT = (PROJECT / "docs/output.md").read_text(encoding="utf-8")
 
 
 def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
