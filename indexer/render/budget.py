@@ -64,8 +64,6 @@ def _shortened(results: Results, kept: int, limit: int) -> Results:
     shorter = results._replace(hits=results.hits[:kept], left_out=left_out)
     if not left_out:
         return shorter
-    note = (
-        f"{left_out} of {len(results.hits)} hits are left out, for --max-tokens is {limit};"
-        f" --offset {shorter.next_offset} continues"
-    )
+    note = f"{left_out} of {len(results.hits)} hits are left out, for --max-tokens is {limit};"
+    note += f" --offset {shorter.next_offset} continues" if kept else " give it more"
     return shorter._replace(notes=(*results.notes, note))
