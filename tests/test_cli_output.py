@@ -217,6 +217,25 @@ def test_a_file_is_of_the_shape_and_the_length_that_is_asked_for(ask: Run, tmp_p
     assert (done.code, (tmp_path / "none.csv").read_text()) == (1, ZERO["csv"])
 
 
+def test_a_link_and_what_is_no_file_stay_what_they_are(ask: Run, tmp_path: Path) -> None:
+    file, link, pipe = tmp_path / "hits.csv", tmp_path / "link.csv", tmp_path / "pipe"
+    file.write_text("before")
+    file.chmod(0o600)
+    link.symlink_to(file)
+    assert ask("-o", link, QUERY).code == 0
+    assert link.is_symlink()
+    assert file.read_text().startswith('"rank"')
+    assert file.stat().st_mode & 0o777 == 0o600
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert ask("-o", pipe, "-c", QUERY).code == 0
+        assert reader.communicate(timeout=60)[0] == b"12\n"
+    assert pipe.is_fifo()
+    assert ask("-o", os.devnull, "-l", QUERY) == (0, "", "")
+    assert not Path(os.devnull).is_file()
+    assert sorted(tmp_path.iterdir()) == sorted([file, link, pipe])
+
+
 def test_counts_by_a_field_are_of_all_documents_that_match(ask: Run) -> None:
     assert ask("--count-by", "month", QUERY) == (0, "12\t2020-01\n", "")
     assert ask("--count-by", "type").out == "13\ttext\n1\tmarkdown\n"

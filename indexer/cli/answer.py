@@ -120,14 +120,9 @@ def _write(content: bytes, output: Path | None) -> None:
     if output is None:
         terminal.out_bytes(content)
         return
-    import typer
+    from indexer.cli.files import write_file
 
-    from indexer.durable import write_atomically
-
-    try:
-        write_atomically(output, content)
-    except OSError as error:
-        raise typer.BadParameter(f"cannot write {output}: {error.strerror or error}") from error
+    write_file(output, content)
 
 
 def _say(notes: Iterable[str]) -> None:

@@ -41,8 +41,7 @@ TemplateOption = Annotated[
     typer.Option(
         "--template",
         metavar="T",
-        help="A line of your own for each hit: '{path}:{line}: {title}'; {nothing} lists the"
-        " fields.",
+        help="A line of your own for each hit: '{path}:{line}: {title}'; {?} lists the fields.",
     ),
 ]
 OutputOption = Annotated[
@@ -63,8 +62,6 @@ _ENDINGS = {
     ".tsv": "tsv",
     ".md": "md",
 }
-
-
 _FOR_COUNTS = ("text", "json", "csv", "tsv", "md", "nothing")
 _FOR_GROUPS = ("text", "json", "jsonl", "csv", "tsv", "md", "nothing")
 
