@@ -25,6 +25,8 @@ _NEWEST_FIRST = ("date", "mtime", "size")
 class SearchOptions(NamedTuple):
     """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
 
+    With `context_lines` a passage is the lines that match, and so many around them; with `full`
+    the whole text is one.
     Words have the inflections of `language`, or of every language that documents are in; those that
     stand in no field are looked for in `fields`, if there are some. Plain words are found with up
     to `edits` letters wrong. Documents that score less than `min_score` are no hits.
@@ -49,6 +51,8 @@ class SearchOptions(NamedTuple):
     reverse: bool = False
     collapse: bool = True
     passages: int = 2
+    context_lines: int | None = None
+    full: bool = False
     explain: bool = False
     advise: bool = True
     timeout_s: float | None = 10.0

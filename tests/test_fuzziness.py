@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer import SearchOptions, add, create_index, search
 from indexer.page import Edits
-from indexer.passages import find_spans
+from indexer.passages import Spotter
 from indexer.query.fuzziness import edits, fuzzily
 from indexer.query.parser import parse
 from tests.codec.test_patterns import edits as by_definition
@@ -78,7 +78,7 @@ def test_what_is_found_is_highlighted_and_nothing_else(
     shown = {hit.document.source.relative: hit.passages[0] for hit in hits}
     node = parse(f"{asked}~{distance}").node
     assert {name: [each.text[a:b] for a, b in each.highlights] for name, each in shown.items()} == {
-        f"{n}.md": [word] for n, word in enumerate(words) if find_spans(word, 0, node)
+        f"{n}.md": [word] for n, word in enumerate(words) if Spotter(node).find(word).spans
     }
 
 
