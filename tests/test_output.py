@@ -212,7 +212,7 @@ HITS = st.builds(
     highlights=st.lists(st.integers(0, 12), unique=True, max_size=4).map(
         lambda ends: tuple(zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False))
     ),
-    name=TEXTS.map(lambda name: NO_NAME.sub("", name) or "a"),
+    name=TEXTS.map(lambda name: NO_NAME.sub("", name).strip(".") or "a"),
     author=TEXTS,
     section=TEXTS,
     group=st.none() | TEXTS,
@@ -330,6 +330,12 @@ def test_no_markup_of_a_document_is_interpreted(some: list[Hit], by: str) -> Non
         text = hit.passages[0].text
         shown = visible(text).strip()
         assert not text.strip() or shown in [each.strip() for each in quoted], page
+
+
+def test_a_passage_of_spaces_and_a_control_is_neither_code_nor_nothing() -> None:
+    page = markdown.page(found(a_hit(text="    = x", highlights=()), a_hit(2, text="\x1f")))
+    assert page.count("   > \\= x") == 1
+    assert page.endswith("   > ␟")
 
 
 @given(TEXTS)

@@ -16,7 +16,7 @@ from indexer.render.hits import at, count, dated
 from indexer.results import Hit, Passage, Results
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~#$@]|:(?=[/a-zA-Z_+-])|(?<=www)\.")
-_AT_A_START = re.compile(r" *(?:(?=[-+=])|\d+(?=[.)]))")
+_AT_A_START = re.compile(r"(?=[-+=])|\d+(?=[.)])")
 
 
 def page(results: Results) -> str:
@@ -50,7 +50,7 @@ def _item(hit: Hit, sign: str) -> str:
         _code(document.name + at(hit)),
         _inside(dated(document)),
     ]
-    quoted = [f"> {_bold(passage)}" for passage in hit.passages if passage.text.strip()]
+    quoted = [f"> {_bold(passage)}" for passage in hit.passages if visible(passage.text).strip()]
     indent = "\n\n" + " " * (len(sign) + 1)
     return f"{sign} " + indent.join([" · ".join(facts), *quoted])
 
@@ -74,7 +74,8 @@ def _bold(passage: Passage) -> str:
 
 
 def _at_a_start(inside: str) -> str:
-    """Escape what is markup only where a line begins."""
+    """Escape what is markup only where a line begins; spaces there are, too."""
+    inside = inside.lstrip(" ")
     start = _AT_A_START.match(inside)
     return f"{inside[: start.end()]}\\{inside[start.end() :]}" if start else inside
 
