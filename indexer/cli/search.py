@@ -59,11 +59,12 @@ def search(
             "-n",
             "--limit",
             min=0,
+            metavar="N",
             show_default="10; with -l, -L and -o all",
             help="Show so many hits.",
         ),
     ] = None,
-    offset: Annotated[int, typer.Option(min=0, help="Leave out the first hits.")] = 0,
+    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first hits.")] = 0,
     all: Annotated[bool, typer.Option("--all", help="Show every hit.")] = False,
     sort: Annotated[
         SortBy, typer.Option(help="Order; date, mtime and size begin with the newest or largest.")
@@ -101,7 +102,7 @@ def search(
     min_score: Annotated[
         float, typer.Option(min=0, metavar="X", help="Only documents that score so much.")
     ] = 0.0,
-    passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
+    passages: Annotated[int, typer.Option(min=0, metavar="N", help="Passages for each hit.")] = 2,
     context: Annotated[
         int | None,
         typer.Option(
@@ -115,11 +116,19 @@ def search(
         Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
     ] = Collapse.exact,
     group_by: Annotated[
-        GroupBy | None, typer.Option(help="Show hits under headings: what they have in common.")
+        GroupBy | None,
+        typer.Option(
+            metavar="FIELD",
+            help="Show hits under headings: folder, root, type, lang, author, year, month, date or"
+            " date_source.",
+        ),
     ] = None,
     count_by: Annotated[
         GroupBy | None,
-        typer.Option(help="Print how many of all documents that match have each value."),
+        typer.Option(
+            metavar="FIELD",
+            help="Print how many of all documents that match are in each folder, of each type …",
+        ),
     ] = None,
     list_paths: Annotated[
         bool, typer.Option("-l", "--files-with-matches", help="Print paths only, of every hit.")
