@@ -67,6 +67,14 @@ def find_spans(
     return sorted(spans, key=lambda span: (span.start, -span.end))
 
 
+def highlights(
+    text: str, body_start: int, node: Node, *, language: str = ENGLISH
+) -> list[tuple[int, int]]:
+    """Return the characters [start, end) of a text in which a query matches, none twice."""
+    spans = find_spans(text, body_start, node, language=language)
+    return _merged([(span.start, span.end) for span in spans])
+
+
 def best_passages(
     text: str,
     body_start: int,

@@ -21,8 +21,8 @@ from tests.conftest import FORMATS, PROJECT
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
 
 
 def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
@@ -43,7 +43,8 @@ def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> st
     return (shown.replace(b"\r\n", b"\n") + errors).decode()
 
 
-def test_every_console_example_of_the_readme_prints_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md"])
+def test_every_console_example_prints_what_it_says(page: str, tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     shutil.copytree(FORMATS, tmp_path / "tests/data/formats")
     command = tmp_path / "bin/indexer"
@@ -54,12 +55,14 @@ def test_every_console_example_of_the_readme_prints_what_it_says(tmp_path: Path)
         **os.environ,
         "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(PROJECT),
+        "HOME": str(tmp_path),
         "INDEXER_INDEX": str(tmp_path / "index"),
         "NO_COLOR": "1",
         "COLUMNS": "78",
     }
-    environment.pop("FORCE_COLOR", None)
-    for block in blocks("console"):
+    for variable in ("FORCE_COLOR", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        environment.pop(variable, None)
+    for block in blocks("console", (PROJECT / page).read_text(encoding="utf-8")):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             typed, _, expected = example.partition("\n")
             printed = on_a_terminal(typed, tmp_path, environment)

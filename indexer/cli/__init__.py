@@ -33,12 +33,14 @@ _COMMANDS = {
     "log": "log",
     "search": "search",
     "show": "show",
+    "open": "open",
     "why": "why",
     "dupes": "dupes",
     "status": "status",
     "suggest": "lexicon",
     "terms": "lexicon",
     "fields": "lexicon",
+    "config": "config",
 }
 _ALIASES = {"s": "search"}
 
@@ -60,6 +62,15 @@ class Commands(TyperGroup):
         function, settings = module.COMMANDS[name]
         group.command(name, **settings)(function)
         return get_command(group)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find a command, whose options take what is set when they are not given."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if not (ctx.resilient_parsing or "--help" in rest):
+            from indexer.cli.settings import defaults
+
+            ctx.default_map = {name: defaults(command)}
+        return name, command, rest
 
 
 app = typer.Typer(

@@ -37,6 +37,7 @@ def print_answer(
     count: bool,
     null: bool,
     colour: str,
+    pager: bool,
 ) -> None:
     """Print results to standard output, and what is to be said beside them to standard error."""
     from indexer.cli import terminal
@@ -52,7 +53,11 @@ def print_answer(
     elif shown is Format.paths:
         terminal.out_bytes(paths.path_zeros(names) if null else paths.path_lines(names))
     elif results.hits and terminal.is_terminal():
-        terminal.out(hits.page(results, terminal.style(colour)))
+        from indexer.cli.last import remember
+
+        page = hits.page(results, terminal.style(colour))
+        remember(results)
+        terminal.paged(page) if pager else terminal.out(page)
     elif results.hits:
         terminal.out(hits.lines(results))
     if results.zero or results.suggestions or results.plan:

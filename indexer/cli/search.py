@@ -102,6 +102,15 @@ def search(
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False,
     color: Annotated[Colour, typer.Option(help="Colour: auto is on a terminal.")] = Colour.auto,
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="Show the hits with $PAGER, on a terminal.")
+    ] = False,
+    opened: Annotated[
+        int | None,
+        typer.Option(
+            "--open", min=1, metavar="[=RANK]", help="Open the first hit, or the one of this rank."
+        ),
+    ] = None,
 ) -> None:
     """Find documents: all words, "exact phrases", OR, NOT, (brackets), word*, field:word.
 
@@ -135,10 +144,18 @@ def search(
         advise=not (count or quiet),
         timeout_s=timeout or None,
     )
+    if opened:
+        options = options._replace(limit=1, offset=opened - 1, passages=1)
     indexes = [open_index(path) for path in index_paths(index)]
     results = find(indexes, " ".join(words), options)
-    if not quiet:
-        print_answer(results, options, shown, words, count=count, null=null, colour=color.value)
+    if opened and results.hits:
+        from indexer.cli.open import open_hit
+
+        open_hit(results)
+    elif not quiet:
+        print_answer(
+            results, options, shown, words, count=count, null=null, colour=color.value, pager=pager
+        )
     if not results.total:
         raise typer.Exit(NOTHING_FOUND)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -33,6 +34,25 @@ def out_bytes(content: bytes) -> None:
         raise ClosedPipe from error
 
 
+def paged(text: str) -> None:
+    """Show text with $PAGER, on a terminal; as `less` does if it is that, and ends if it fits."""
+    words = shlex.split(os.environ.get("PAGER") or "less")
+    program = shutil.which(words[0]) if words and is_terminal() else None
+    if program is None:
+        out(text)
+        return
+    import signal
+    import subprocess
+
+    environment = {**os.environ, "LESS": os.environ.get("LESS", "FRX"), "LESSCHARSET": "utf-8"}
+    with subprocess.Popen([program, *words[1:]], stdin=subprocess.PIPE, env=environment) as pager:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the pager that is meant
+        try:
+            pager.communicate(text.encode("utf-8", "replace") + b"\n")
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
 def note(text: str) -> None:
     """Write a remark to standard error."""
     print(text, file=sys.stderr)
@@ -43,10 +63,16 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def style(colour: str) -> Style:
-    """Return how to write to standard output; `colour` is auto, always or never."""
+def style(colour: str = "") -> Style:
+    """Return how to write to standard output.
+
+    `colour` is auto, always or never; as it is set, if no option says it. Raises ConfigError.
+    """
+    from indexer.cli.settings import current
     from indexer.render.hits import Style
 
+    if not colour and (said := current().get("color")):
+        colour = str(said.value)
     asked = {"always": True, "never": False}.get(colour)
     if asked is None:
         asked = bool(os.environ.get("FORCE_COLOR")) or (

@@ -29,6 +29,8 @@ class QueryCommand(TyperCommand):
         for arg in rest:
             if arg == "--":
                 words += rest
+            elif arg == "--open":  # the one option that may have a value
+                options.append("--open=1")
             elif arg.startswith("--"):
                 options += [arg, *_value(arg, valued, rest)]
             elif not _is_bundle(arg, flags, valued):

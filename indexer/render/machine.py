@@ -85,14 +85,23 @@ def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
     )
 
 
-def document_json(document: IndexedDocument, whole: Document, text: str) -> str:
-    """Return a document, and what is shown of its text, as one JSON document."""
+def document_json(
+    document: IndexedDocument,
+    whole: Document,
+    text: str,
+    highlights: Iterable[tuple[int, int]] | None = None,
+) -> str:
+    """Return a document, and what is shown of its text, as one JSON document.
+
+    With `highlights`, characters [start, end) of the text, if they were asked for.
+    """
     return dumped(
         {
             "format_version": RESULTS_VERSION,
             **document_data(document),
             **whole_data(whole),
             "text": text,
+            **({} if highlights is None else {"highlights": list(highlights)}),
         }
     )
 
