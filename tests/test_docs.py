@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -14,33 +13,19 @@ from pathlib import Path
 import pytest
 
 from indexer import cli
+from indexer.cli.examples import EXAMPLES
 from indexer.kinds import KINDS
 from indexer.ledger import REASONS
-from tests.conftest import FORMATS, PROJECT
+from tests import docs
+from tests.conftest import FORMATS, PROJECT, Run
+from tests.terminal import on_a_terminal
 
+PAGES = docs.pages()
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str, page: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-
-
-def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
-    """Return what a command prints to a terminal of 78 columns, and then its errors."""
-    terminal, inside = pty.openpty()
-    process = subprocess.Popen(
-        ["bash", "-c", command], stdout=inside, stderr=subprocess.PIPE, cwd=folder, env=environment
-    )
-    os.close(inside)
-    shown = b""
-    try:
-        while part := os.read(terminal, 65536):
-            shown += part
-    except OSError:
-        pass  # the end of a terminal
-    os.close(terminal)
-    errors = process.communicate(timeout=60)[1]
-    return (shown.replace(b"\r\n", b"\n") + errors).decode()
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/configuration.md"])
@@ -95,6 +80,65 @@ def test_every_command_and_option_is_documented(command: str) -> None:
     assert found is not None
     assert found.help
     assert [param.name for param in found.params if not getattr(param, "help", "")] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_made_from_the_program_is_what_it_says_now(page: str) -> None:
+    assert (PROJECT / page).read_text(encoding="utf-8") == PAGES[page], docs.AGAIN
+
+
+def test_no_page_is_left_of_a_command_that_is_no_more() -> None:
+    folders = (PROJECT / docs.COMMANDS_FOLDER, PROJECT / docs.MANUAL_FOLDER)
+    there = {str(path.relative_to(PROJECT)) for folder in folders for path in folder.iterdir()}
+    assert there - PAGES.keys() == set(), docs.AGAIN
+
+
+def test_the_picture_shows_what_is_printed() -> None:
+    shown = docs.words_of((PROJECT / docs.PICTURE).read_text(encoding="utf-8"))
+    assert shown == docs.words_of(docs.picture(docs.tour())), docs.AGAIN
+
+
+def test_no_page_fetches_anything_from_elsewhere() -> None:
+    drawn = (PROJECT / docs.PICTURE).read_text(encoding="utf-8")
+    assert re.findall(r"""(?:url\(|href=)["']?(?!#)[^)\s]+""", drawn) == []
+
+
+@pytest.mark.parametrize("page", sorted(name for name in PAGES if name.endswith(".1")))
+def test_man_reads_every_manual_page(page: str) -> None:
+    if not shutil.which("groff"):
+        pytest.skip("there is no groff")
+    done = subprocess.run(
+        ["groff", "-man", "-Tutf8", "-ww", "-z", PROJECT / page],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_command_has_examples_and_each_ends_its_help() -> None:
+    assert list(EXAMPLES) == list(cli._COMMANDS)
+
+
+def test_every_example_of_a_help_text_runs(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin/indexer"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m indexer "$@"\n')
+    command.chmod(0o755)
+    environment = {
+        "HOME": str(tmp_path), "INDEXER_INDEX": str(tmp_path / "index"), "EDITOR": "true",
+        "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(PROJECT),
+    }  # fmt: skip
+    on_a_terminal("indexer add seeds && indexer search hamlet OR water", tmp_path, environment)
+    for name in sorted(EXAMPLES, key=_destructive.__contains__):
+        for typed, _ in EXAMPLES[name]:
+            done = subprocess.run(
+                ["bash", "-c", typed], capture_output=True, text=True, check=False,
+                cwd=tmp_path, env=environment,
+            )  # fmt: skip
+            assert done.returncode in (0, 1), f"{typed}\n{done.stderr}"
+
+
+_destructive = ("remove", "relocate", "undo")
 
 
 def test_every_command_is_in_the_readme() -> None:

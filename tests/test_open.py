@@ -14,7 +14,7 @@ from indexer.cli.programs import run as run_command
 from indexer.errors import OpenError
 from indexer.kinds import KINDS
 from tests.conftest import FORMATS, PROJECT, Run, write
-from tests.test_docs import on_a_terminal
+from tests.terminal import on_a_terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs are scripts here")
 

@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from indexer.cli.examples import EXAMPLES, FIRST, ending
 from indexer.cli.terminal import ClosedPipe
 from indexer.errors import IndexerError, IndexLockedError, QueryError
 
@@ -66,7 +67,11 @@ class Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find a command, whose options take what is set when they are not given."""
         name, command, rest = super().resolve_command(ctx, args)
-        if not (ctx.resilient_parsing or "--help" in rest):
+        if command is None or name is None or ctx.resilient_parsing:
+            return name, command, rest
+        if "--help" in rest:
+            command.epilog = ending(EXAMPLES[name])
+        else:
             from indexer.cli.settings import defaults
 
             ctx.default_map = {name: defaults(command)}
@@ -86,10 +91,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(
-    epilog="First steps: `indexer add FOLDER`, then `indexer search WORDS`;"
-    " `indexer COMMAND --help` tells more."
-)
+@app.callback(epilog=f"{ending(FIRST)}\n\n`indexer COMMAND --help` tells more of each.")
 def indexer(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
