@@ -198,6 +198,13 @@ def test_a_hyphen_behind_the_query_is_a_negation(ready: Run, tmp_path: Path) -> 
     assert ready("search", "-l", "--", "-fox").out.count("\n") == 2
 
 
+def test_words_of_one_letter_and_signs_are_words(ready: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"v.txt": "vitamin c and d"})
+    ready("add", "docs")
+    for words in (["vitamin", "c"], ["c", "vitamin"], ["c"]):
+        assert ready("search", "-l", *words) == (0, f"{tmp_path}/docs/v.txt\n", "")
+
+
 @pytest.mark.parametrize("bundle", ["-l", "-lc", "-n5", "-lqn3"])
 def test_what_looks_like_options_behind_the_query_is_an_error(bundle: str, ready: Run) -> None:
     done = ready("search", "quick", bundle)

@@ -62,7 +62,9 @@ def _value(arg: str, valued: set[str], rest: Any) -> list[str]:
 def _is_bundle(arg: str, flags: set[str], valued: set[str]) -> bool:
     """Tell whether an argument looks like short options: `-l`, `-lc`, `-n5`, `-ln5`, `-t`."""
     match = re.fullmatch(r"-(\w*?)([a-zA-Z])(\d*)", arg)
-    if arg != "-" and all(f"-{letter}" in flags for letter in arg[1:]):
+    if not arg.startswith("-") or arg == "-":
+        return False
+    if all(f"-{letter}" in flags for letter in arg[1:]):
         return True
     if not match or f"-{match[2]}" not in valued:
         return False
