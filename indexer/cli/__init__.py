@@ -62,7 +62,12 @@ class Commands(TyperGroup):
         group = typer.Typer(add_completion=False, rich_markup_mode=None)
         function, settings = module.COMMANDS[name]
         group.command(name, **settings)(function)
-        return get_command(group)
+        command = get_command(group)
+        if ctx is not None and ctx.resilient_parsing:
+            from indexer.cli.completion import completing
+
+            return completing(command)
+        return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find a command, whose options take what is set when they are not given."""
@@ -110,7 +115,7 @@ def main() -> int:
 
 def _run() -> int:
     try:
-        code = int(app(standalone_mode=False) or 0)
+        code = int(app(prog_name="indexer", standalone_mode=False) or 0)
         if code == INTERRUPTED:
             print("indexer: interrupted; what was committed before stays", file=sys.stderr)
         return code

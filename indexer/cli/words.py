@@ -18,10 +18,11 @@ class QueryCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Tell options from the words of the query."""
-        options, words = self._divided(args)
+        options, words = self._divided(args, asking=ctx.resilient_parsing)
         return super().parse_args(ctx, [*options, "--", *words])
 
-    def _divided(self, args: list[str]) -> tuple[list[str], list[str]]:
+    def _divided(self, args: list[str], *, asking: bool) -> tuple[list[str], list[str]]:
+        """Tell options from words; a shell that is `asking` for the next one is told no error."""
         flags, valued = self._option_names()
         options: list[str] = []
         words: list[str] = []
@@ -35,7 +36,7 @@ class QueryCommand(TyperCommand):
                 options += [arg, *_value(arg, valued, rest)]
             elif not _is_bundle(arg, flags, valued):
                 words.append(arg)
-            elif words:
+            elif words and not asking:
                 raise typer.BadParameter(
                     f"{arg} stands behind the query: put options before it. To leave a word"
                     f" out, quote it all ({words[-1] + ' ' + arg!r}) or write NOT {arg[1:]}"
