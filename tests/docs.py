@@ -96,7 +96,7 @@ def help_of(name: str) -> Help:
         tuple(" ".join(part.split()) for part in command.help.split("\n\n")),
         tuple(shown["argument"]),
         tuple(shown["option"]),
-        EXAMPLES[name],
+        EXAMPLES.get(name, ()),
     )
 
 

@@ -20,16 +20,19 @@ from tests import docs
 from tests.conftest import FORMATS, PROJECT, Run
 from tests.terminal import on_a_terminal
 
-PAGES = docs.pages()
+MADE = docs.pages()
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str, page: str = README) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md"])
-def test_every_console_example_prints_what_it_says(page: str, tmp_path: Path) -> None:
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_console_example_prints_what_it_says(page: Path, tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     shutil.copytree(FORMATS, tmp_path / "tests/data/formats")
     command = tmp_path / "bin/indexer"
@@ -47,7 +50,7 @@ def test_every_console_example_prints_what_it_says(page: str, tmp_path: Path) ->
     }
     for variable in ("FORCE_COLOR", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         environment.pop(variable, None)
-    for block in blocks("console", (PROJECT / page).read_text(encoding="utf-8")):
+    for block in blocks("console", page.read_text(encoding="utf-8")):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             typed, _, expected = example.partition("\n")
             printed = on_a_terminal(typed, tmp_path, environment)
@@ -82,15 +85,15 @@ def test_every_command_and_option_is_documented(command: str) -> None:
     assert [param.name for param in found.params if not getattr(param, "help", "")] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", MADE)
 def test_a_page_made_from_the_program_is_what_it_says_now(page: str) -> None:
-    assert (PROJECT / page).read_text(encoding="utf-8") == PAGES[page], docs.AGAIN
+    assert (PROJECT / page).read_text(encoding="utf-8") == MADE[page], docs.AGAIN
 
 
 def test_no_page_is_left_of_a_command_that_is_no_more() -> None:
     folders = (PROJECT / docs.COMMANDS_FOLDER, PROJECT / docs.MANUAL_FOLDER)
     there = {str(path.relative_to(PROJECT)) for folder in folders for path in folder.iterdir()}
-    assert there - PAGES.keys() == set(), docs.AGAIN
+    assert there - MADE.keys() == set(), docs.AGAIN
 
 
 def test_the_picture_shows_what_is_printed() -> None:
@@ -103,7 +106,7 @@ def test_no_page_fetches_anything_from_elsewhere() -> None:
     assert re.findall(r"""(?:url\(|href=)["']?(?!#)[^)\s]+""", drawn) == []
 
 
-@pytest.mark.parametrize("page", sorted(name for name in PAGES if name.endswith(".1")))
+@pytest.mark.parametrize("page", sorted(name for name in MADE if name.endswith(".1")))
 def test_man_reads_every_manual_page(page: str) -> None:
     if not shutil.which("groff"):
         pytest.skip("there is no groff")

@@ -38,6 +38,9 @@ _COMMANDS = {
     "why": "why",
     "dupes": "dupes",
     "status": "status",
+    "check": "check",
+    "export": "portable",
+    "import": "portable",
     "suggest": "lexicon",
     "terms": "lexicon",
     "fields": "lexicon",
@@ -75,7 +78,7 @@ class Commands(TyperGroup):
         if command is None or name is None or ctx.resilient_parsing:
             return name, command, rest
         if "--help" in rest:
-            command.epilog = ending(EXAMPLES[name])
+            command.epilog = ending(EXAMPLES.get(name, ()))
         else:
             from indexer.cli.settings import defaults
 

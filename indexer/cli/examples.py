@@ -44,6 +44,9 @@ EXAMPLES = {
     ),
     "dupes": (("indexer dupes --type text", "texts with the same content"),),
     "status": (("indexer status --skipped", "which files are left out, and why"),),
+    "check": (("indexer check", "is every page of the index sound?"),),
+    "export": (("indexer export articles.zip", "the whole index in one file"),),
+    "import": (("indexer import articles.zip --index elsewhere", "make it again"),),
     "suggest": (("indexer suggest erdogen", "how do documents spell it?"),),
     "terms": (("indexer terms inter --limit 5", "words that begin so, the commonest first"),),
     "fields": (("indexer fields", "what a query can name"),),
@@ -56,7 +59,7 @@ EXAMPLES = {
 
 def ending(examples: tuple[tuple[str, str], ...]) -> str:
     """Return examples as the end of a help text, for a terminal of 80 columns."""
-    width = max(len(command) for command, _ in examples)
+    width = max((len(command) for command, _ in examples), default=0)
     fit = all(width + len(what) < _COLUMNS for _, what in examples)
     between = "  " if fit else "\n      "
     lines = (f"  {command:<{width if fit else 0}}{between}{what}" for command, what in examples)

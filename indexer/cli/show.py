@@ -35,19 +35,21 @@ def show(
     PATH#page=N is its page N, as search results write it.
     """
     from indexer.cli.place import place
-    from indexer.cli.terminal import out, out_bytes, style
+    from indexer.cli.terminal import out, out_bytes, style, warned
     from indexer.index import open_index
     from indexer.render.machine import document_json
     from indexer.render.report import document
 
-    found = place(open_index(index_path(index)), name, page)
+    opened = open_index(index_path(index))
+    found = place(opened, name, page)
+    warnings = warned(opened)
     start, end = found.part()
     text = found.whole.text[start:end]
     places = None if highlight is None else _highlights(found, highlight, start, end)
     if raw:
         out_bytes(text.encode("utf-8", "replace"))
     elif json:
-        out(document_json(found.known, found.whole, text, places))
+        out(document_json(found.known, found.whole, text, warnings, places))
     else:
         out(document(found.known, found.whole, text, places or (), style()))
 
