@@ -449,5 +449,22 @@ def test_a_pattern_that_cannot_be_read_is_an_error(option: str, run: Run, tmp_pa
     assert "*.txt" in done.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["serch", "x"], "there is no command 'serch': did you mean 'search'?"),
+        (["interest rates", "x"], "to find it in documents: `indexer search 'interest rates' x`"),
+        (["search", "--limt", "3", "x"], "--limit"),
+    ],
+)
+def test_what_is_no_command_or_option_is_answered_with_the_nearest(
+    typed: list[str], said: str, run: Run
+) -> None:
+    done = run(*typed)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert "Try 'indexer " in done.err
+
+
 def test_version_is_told(run: Run) -> None:
     assert run("--version").out == "indexer 0.0.1\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -74,6 +75,8 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find a command, whose options take what is set when they are not given."""
+        if args[0] not in (*_COMMANDS, *_ALIASES) and not ctx.resilient_parsing:
+            ctx.fail(_no_command(args))
         name, command, rest = super().resolve_command(ctx, args)
         if command is None or name is None or ctx.resilient_parsing:
             return name, command, rest
@@ -84,6 +87,17 @@ class Commands(TyperGroup):
 
             ctx.default_map = {name: defaults(command)}
         return name, command, rest
+
+
+def _no_command(args: list[str]) -> str:
+    """Say what to write instead of what is no command."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(args[0], _COMMANDS, 1)
+    if near:
+        return f"there is no command {args[0]!r}: did you mean {near[0]!r}?"
+    typed = shlex.join(args)
+    return f"there is no command {args[0]!r}; to find it in documents: `indexer search {typed}`"
 
 
 app = typer.Typer(
