@@ -170,3 +170,10 @@ def test_every_json_name_is_in_the_readme() -> None:
     search_part = written[written.index("def _summary") : written.index("def skipped_data")]
     names = set(re.findall(r'"(\w+)":', search_part)) - {"clause"}
     assert sorted(name for name in names if f"`{name}`" not in README) == []
+
+
+def test_the_first_help_fits_a_terminal_of_80_columns(run: Run) -> None:
+    told = run("--help", COLUMNS="80").out
+    assert [line for line in told.splitlines() if len(line) > 79 or line.endswith("...")] == [
+        "Usage: indexer [OPTIONS] COMMAND [ARGS]..."
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shlex
 import sys
 from importlib import import_module
@@ -65,7 +66,7 @@ class Commands(TyperGroup):
         module = import_module(f"indexer.cli.{_COMMANDS[name]}")
         group = typer.Typer(add_completion=False, rich_markup_mode=None)
         function, settings = module.COMMANDS[name]
-        group.command(name, **settings)(function)
+        group.command(name, **{"short_help": _summary(function.__doc__), **settings})(function)
         command = get_command(group)
         if ctx is not None and ctx.resilient_parsing:
             from indexer.cli.completion import completing
@@ -87,6 +88,11 @@ class Commands(TyperGroup):
 
             ctx.default_map = {name: defaults(command)}
         return name, command, rest
+
+
+def _summary(text: str) -> str:
+    """Return what the first sentence of a help text says before it says more."""
+    return re.split(r"[,:;.]", text, maxsplit=1)[0]
 
 
 def _no_command(args: list[str]) -> str:
