@@ -89,7 +89,18 @@ def style(colour: str = "") -> Style:
         asked = bool(os.environ.get("FORCE_COLOR")) or (
             is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         )
-    return Style(width=shutil.get_terminal_size().columns, colour=asked, here=Path.cwd())
+    host = os.uname().nodename if hasattr(os, "uname") else ""
+    width = shutil.get_terminal_size().columns
+    return Style(width, asked, Path.cwd(), host=host, line_link=_line_link())
+
+
+def _line_link() -> str:
+    """Return the form of a link to a line that this terminal understands, or nothing."""
+    if os.environ.get("TERM") == "xterm-kitty" or os.environ.get("KITTY_WINDOW_ID"):
+        return "file://{host}{path}#{line}"
+    if os.environ.get("TERM_PROGRAM") == "vscode" and not os.environ.get("SSH_CONNECTION"):
+        return "vscode://file{path}:{line}"
+    return ""
 
 
 @contextmanager
