@@ -104,7 +104,11 @@ def test_the_index_may_be_set_and_a_path_counts_from_its_file(run: Run, tmp_path
 @on_linux
 def test_config_shows_each_setting_with_its_origin(run: Run, tmp_path: Path) -> None:
     write(
-        tmp_path, {OWN: 'color = "never"\nopen.pdf = "zathura {path}"', ".indexer.toml": "jobs=2"}
+        tmp_path,
+        {
+            OWN: 'passages = 1\ncolor = "never"\nopen.pdf = "zathura {path}"',
+            ".indexer.toml": "jobs=2",
+        },
     )
     assert run("config", INDEXER_LIMIT="7").out.splitlines() == [
         f"index     {tmp_path}/index  INDEXER_INDEX",
@@ -112,7 +116,7 @@ def test_config_shows_each_setting_with_its_origin(run: Run, tmp_path: Path) -> 
             f"{name:<10}{value:<{len(str(tmp_path)) + 6}}  {origin}"
             for name, value, origin in [
                 ("limit", "7", "INDEXER_LIMIT"),
-                ("passages", "2", "default"),
+                ("passages", "1", tmp_path / OWN),
                 ("format", "text", "default"),
                 ("color", "never", tmp_path / OWN),
                 ("pager", "false", "default"),
@@ -121,7 +125,8 @@ def test_config_shows_each_setting_with_its_origin(run: Run, tmp_path: Path) -> 
             ]
         ),
     ]
-    shown = json.loads(run("config", "--json").out)
+    shown = json.loads(run("config", "--json", INDEXER_PAGER="yes").out)
+    assert shown["settings"][5] == {"name": "pager", "value": True, "origin": "INDEXER_PAGER"}
     assert shown["own_file"] == str(tmp_path / OWN)
     assert shown["project_file"] == str(tmp_path / ".indexer.toml")
     assert shown["settings"][1] == {"name": "limit", "value": 10, "origin": "default"}
@@ -173,3 +178,20 @@ def test_toml_is_loaded_only_if_there_is_a_file(text: str, tmp_path: Path) -> No
     assert done.stdout.split()[0] == str(bool(text))
     if sys.platform == "linux":
         assert done.stdout.split()[1] == "False"
+
+
+@on_linux
+def test_a_working_directory_that_is_gone_is_no_error(tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"a.txt": "apple"})
+    script = (
+        f"import os; os.mkdir({str(tmp_path / 'gone')!r}); os.chdir({str(tmp_path / 'gone')!r});"
+        "os.rmdir(os.getcwd()); import sys; from indexer.cli import main;"
+        "sys.argv = ['indexer', *sys.argv[1:]]; sys.exit(main())"
+    )
+    for command in (["add", str(tmp_path / "docs")], ["search", "apple"]):
+        done = subprocess.run(
+            [sys.executable, "-c", script, *command, "--index", str(tmp_path / "index")],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+            env={"PYTHONPATH": str(PROJECT), "HOME": str(tmp_path)},
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")

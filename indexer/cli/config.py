@@ -43,7 +43,7 @@ def config(
     from indexer.cli.terminal import out
 
     own = config_file()
-    project = settings.project_file(Path.cwd())
+    project = settings.project_file()
     rows = [] if what is Wanted.path else list(_rows())
     out(_json(own, project, rows) if json else _table(rows) if rows else str(own))
 
@@ -54,19 +54,17 @@ def _rows() -> Iterator[Row]:
     from indexer.cli.location import located
 
     found = settings.current()
-    path, origin = located()
-    yield Row("index", str(path), origin)
+    path, said_by = located()
+    yield Row("index", str(path), said_by)
     for setting in settings.SETTINGS.values():
         if not setting.commands:
             continue
         command = Commands().get_command(None, setting.commands[0])
         (option,) = (param for param in command.params if param.name == setting.name)
-        if value := found.get(setting.name):
-            settings.checked(option, value)
-            yield Row(setting.name, value.value, value.origin)
-        else:
-            default = option.default
-            yield Row(setting.name, getattr(default, "value", default), "default")
+        origin, value = "default", option.default
+        if said := found.get(setting.name):
+            origin, value = said.origin, settings.read(option, said)
+        yield Row(setting.name, getattr(value, "value", value), origin)
     for kind, value in settings.programs().items():
         yield Row(f"{settings.PROGRAMS.name}.{kind}", value.value, value.origin)
 
@@ -83,7 +81,9 @@ def _table(rows: list[Row]) -> str:
 
 def _written(value: object) -> str:
     """Return a value as a file would have it, without quotes."""
-    return "auto" if value is None else str(value).lower() if value in (True, False) else str(value)
+    if value is None:
+        return "auto"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _json(own: Path, project: Path | None, rows: list[Row]) -> str:

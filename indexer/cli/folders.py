@@ -24,7 +24,7 @@ def state_folder() -> Path:
 def _folder(what: str, variable: str, otherwise: str) -> Path:
     if sys.platform == "linux" and "ANDROID_DATA" not in os.environ:
         said = os.environ.get(variable, "").strip()
-        return Path(said or Path.home() / otherwise) / "indexer"
+        return Path(said or os.path.expanduser(f"~/{otherwise}")) / "indexer"  # noqa: PTH111
     import platformdirs
 
     folder = {"config": platformdirs.user_config_path, "state": platformdirs.user_state_path}

@@ -38,6 +38,8 @@ def remember(results: Results) -> None:
         place = (first.line, first.page) if first else (None, None)
         hits.append(Shown(hit.rank, hit.document.id, home, *place))
     file = _file()
+    if not file.is_absolute():  # this user has no home
+        return
     aside = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

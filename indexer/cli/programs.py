@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from indexer.cli.terminal import lent
 from indexer.errors import OpenError
 from indexer.kinds import kind_by_name
 
@@ -91,7 +92,8 @@ def run(command: Command, never_from: Iterable[Path]) -> int:
     words = [program, *command.words[1:]]
     try:
         if command.waits:
-            return subprocess.run(words, check=False).returncode
+            with subprocess.Popen(words) as process, lent():
+                return process.wait()
         subprocess.Popen(
             words,
             stdin=subprocess.DEVNULL,

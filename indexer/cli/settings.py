@@ -72,7 +72,7 @@ class Value(NamedTuple):
 @cache
 def current() -> Mapping[str, Value]:
     """Return what is set for this process. Raises ConfigError."""
-    return settings_from(os.environ, project_file(Path.cwd()), config_file())
+    return settings_from(os.environ, project_file(), config_file())
 
 
 def settings_from(
@@ -87,8 +87,12 @@ def settings_from(
     return found
 
 
-def project_file(here: Path) -> Path | None:
-    """Return the nearest file of settings at or above a folder."""
+def project_file(here: Path | None = None) -> Path | None:
+    """Return the nearest file of settings at or above a folder, or the working directory."""
+    try:
+        here = here or Path.cwd()
+    except OSError:  # it has been removed
+        return None
     for folder in (here, *here.parents):
         if os.path.isfile(path := folder / PROJECT_FILE):  # noqa: PTH113 (half the time)
             return path
@@ -99,23 +103,21 @@ def defaults(command: Any) -> dict[str, Any]:
     """Return what is set of the options of a command. Raises ConfigError."""
     found = current()
     return {
-        param.name: checked(param, found[param.name])
+        param.name: read(param, found[param.name])
         for param in command.params
         if param.name in found and command.name in SETTINGS[param.name].commands
     }
 
 
-def checked(option: Any, value: Value) -> str:
-    """Return a value as an option takes it from a command line. Raises ConfigError."""
-    text = str(value.value)
+def read(option: Any, value: Value) -> Any:
+    """Return a value, read as an option reads what is typed. Raises ConfigError."""
     try:
-        option.type.convert(text, option, None)
+        return option.type.convert(str(value.value), option, None)
     except typer.BadParameter as error:
         raise ConfigError(
             f"{value.origin}: {option.name}: {error.message}",
             hint=f"for example: {SETTINGS[option.name].example}",
         ) from error
-    return text
 
 
 def index_set(*, by_own_file: bool) -> Path | None:

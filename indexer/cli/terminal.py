@@ -37,21 +37,37 @@ def out_bytes(content: bytes) -> None:
 
 def paged(text: str) -> None:
     """Show text with $PAGER, on a terminal; as `less` does if it is that, and ends if it fits."""
-    words = shlex.split(os.environ.get("PAGER") or "less")
-    program = shutil.which(words[0]) if words and is_terminal() else None
-    if program is None:
-        out(text)
-        return
-    import signal
-    import subprocess
+    command = os.environ.get("PAGER") or ("more" if sys.platform == "win32" else "less")
+    environment = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
+    try:
+        words = shlex.split(command)
+        program = shutil.which(words[0]) if words and is_terminal() else None
+        if program is None:
+            out(text)
+            return
+        import subprocess
 
-    environment = {**os.environ, "LESS": os.environ.get("LESS", "FRX"), "LESSCHARSET": "utf-8"}
-    with subprocess.Popen([program, *words[1:]], stdin=subprocess.PIPE, env=environment) as pager:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the pager that is meant
-        try:
+        with (
+            subprocess.Popen(
+                [program, *words[1:]], stdin=subprocess.PIPE, env=environment
+            ) as pager,
+            lent(),
+        ):
             pager.communicate(text.encode("utf-8", "replace") + b"\n")
-        finally:
-            signal.signal(signal.SIGINT, before)
+    except (ValueError, OSError):
+        out(text)
+
+
+@contextmanager
+def lent() -> Iterator[None]:
+    """Leave Ctrl-C to the program that has the terminal meanwhile."""
+    import signal
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def note(text: str) -> None:
