@@ -77,6 +77,15 @@ def search(
         ),
     ] = None,
     passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
+    context: Annotated[
+        int | None,
+        typer.Option(
+            "-C", "--context", min=0, metavar="N", help="Whole lines, and N around each match."
+        ),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="All of the text, with its matches.")
+    ] = False,
     collapse: Annotated[
         Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
     ] = Collapse.exact,
@@ -140,6 +149,8 @@ def search(
         reverse=reverse,
         collapse=collapse is Collapse.exact and not bare,
         passages=0 if bare else passages,
+        context_lines=context,
+        full=full,
         explain=explain,
         advise=not (count or quiet),
         timeout_s=timeout or None,

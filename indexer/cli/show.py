@@ -58,15 +58,14 @@ def _highlights(found: Place, query: str, start: int, end: int) -> list[tuple[in
     """Return where a query matches in a part of a text. Raises QueryError."""
     from indexer.analysis import language_of
     from indexer.page import SearchOptions
-    from indexer.passages import highlights
+    from indexer.passages import Spotter
     from indexer.retrieval import read_query
 
     whole = found.whole
     node = read_query(query, SearchOptions()).node
-    places = highlights(whole.text, whole.body_start, node, language=language_of(whole.language))
-    return [
-        (max(a, start) - start, min(b, end) - start) for a, b in places if a < end and b > start
-    ]
+    spotter = Spotter(node, language=language_of(whole.language))
+    marks = spotter.find(whole.body, whole.body_start).marks
+    return [(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start]
 
 
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {"show": (show, {})}
