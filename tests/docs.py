@@ -134,10 +134,10 @@ def picture(screens: list[tuple[str, str]]) -> str:
     return re.sub(r"[ \t]+$", "", drawn, flags=re.MULTILINE)
 
 
-def words_of(drawn: str) -> list[str]:
-    """Return the lines of a picture without what differs from run to run: ids and times."""
-    lines = re.findall(r"<text [^>]*>([^<]*)</text>", drawn)
-    return [re.sub(r"\b[0-9a-f]{8,}\b|\d+(?:\.\d+)?(?=&#160;m?s\b)", "…", line) for line in lines]
+def words_of(drawn: str) -> str:
+    """Return the text of a picture without what differs from run to run: ids and times."""
+    text = "".join(re.findall(r"<text [^>]*>([^<]*)</text>", drawn)).replace("&#160;", " ")
+    return re.sub(r"\b[0-9a-f]{8,}\b|\d+(?:\.\d+)?(?= m?s\b)", "…", text)
 
 
 def _ours(typed: str) -> str:

@@ -10,19 +10,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from indexer import add, create_index
 from indexer.kinds import KINDS
-from tests.conftest import PROJECT, Run, write
+from tests.conftest import PROJECT, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="shells of Unix")
 
 
-@pytest.fixture
-def shell(run: Run, tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the environment of a shell that finds the command, and a small index."""
+    tmp_path = tmp_path_factory.mktemp("shell")
     write(
         tmp_path / "docs",
         {
@@ -30,7 +33,7 @@ def shell(run: Run, tmp_path: Path) -> dict[str, str]:
             "b.txt": "Herring again.\n\nHerbs too.",
         },
     )
-    assert run("add", "docs").code == 0
+    add(create_index(tmp_path / "index"), [tmp_path / "docs"])
     command = tmp_path / "bin/indexer"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m indexer "$@"\n')
@@ -49,7 +52,7 @@ def offered(line: str, shell: Mapping[str, str], folder: Path) -> list[str]:
     if line.endswith(":"):
         words.pop()  # readline calls the colon itself the word
     script = (
-        'eval "$(indexer --show-completion bash)"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1));'
+        f'{bash_script(shell["PATH"])}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1));'
         ' _indexer_completion indexer; printf "%s\\n" "${COMPREPLY[@]}"'
     )
     done = subprocess.run(
@@ -58,6 +61,15 @@ def offered(line: str, shell: Mapping[str, str], folder: Path) -> list[str]:
     )  # fmt: skip
     assert done.stderr == ""
     return done.stdout.split()
+
+
+@cache
+def bash_script(path: str) -> str:
+    """Return what bash reads to complete."""
+    return subprocess.run(
+        ["indexer", "--show-completion", "bash"], capture_output=True, text=True, check=True,
+        env={"PATH": path, "PYTHONPATH": str(PROJECT)},
+    ).stdout.strip()  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -106,7 +118,7 @@ def test_terms_that_a_shell_would_run_are_not_offered(
 
 
 def test_a_shell_is_told_no_error(shell: dict[str, str], tmp_path: Path) -> None:
-    shell["INDEXER_INDEX"] = str(tmp_path / "none")
+    shell = {**shell, "INDEXER_INDEX": str(tmp_path / "none")}
     assert offered("indexer search herr", shell, tmp_path) == []
     write(tmp_path, {".indexer.toml": "limt = 3"})
     assert offered("indexer search herr", shell, tmp_path) == []
