@@ -83,7 +83,10 @@ def bash_script(path: str) -> str:
         ("indexer search title:ha", ["harbour"]),
         ("indexer search title:", []),
         ("indexer search type:p", ["pdf", "pptx"]),
-        ("indexer search type:", sorted(KINDS)),
+        (
+            "indexer search type:",
+            sorted(name for name, kind in KINDS.items() if "." not in kind.reader),
+        ),
         ("indexer search lang:d", ["da", "de"]),
         ("indexer search date:y", ["yesterday"]),
         ("indexer search nosuch:x", []),

@@ -151,6 +151,7 @@ _KNOWN: dict[str, Known] = {
     "prefix": _any_term,
     "word": _any_term,
     "field": _field_names,
+    "in_fields": _field_names,
     "kind": _kinds,
     "lang": _languages,
     "since": _days,

@@ -62,6 +62,9 @@ def _rows() -> Iterator[Row]:
         command = Commands().get_command(None, setting.commands[0])
         (option,) = (param for param in command.params if param.name == setting.name)
         origin, value = "default", option.default
+        if value is None:
+            text = option.show_default.partition(";")[0]
+            value = int(text) if text.isdecimal() else text
         if said := found.get(setting.name):
             origin, value = said.origin, settings.read(option, said)
         yield Row(setting.name, getattr(value, "value", value), origin)
@@ -81,8 +84,6 @@ def _table(rows: list[Row]) -> str:
 
 def _written(value: object) -> str:
     """Return a value as a file would have it, without quotes."""
-    if value is None:
-        return "auto"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

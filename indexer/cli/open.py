@@ -38,18 +38,19 @@ def open_document(
     """
     from indexer.cli import last
     from indexer.cli.place import place
+    from indexer.cli.terminal import warned
     from indexer.index import open_index
 
     if index is None and name.isdecimal() and len(name) < 6:
         hit = last.shown(int(name))
-        folder = Path(hit.home)
-        known, _ = open_index(folder).find(hit.id)
-        code = _open(known, hit.line, hit.page, folder)
+        opened = open_index(Path(hit.home))
+        known, _ = opened.find(hit.id)
+        line, page = hit.line, hit.page
     else:
-        folder = index_path(index)
-        found = place(open_index(folder), name)
-        code = _open(found.known, found.line, found.page, folder)
-    if code:
+        opened = open_index(index_path(index))
+        known, _, page, line, _ = place(opened, name)
+    warned(opened)
+    if code := _open(known, line, page, opened.path):
         raise typer.Exit(code)
 
 

@@ -109,6 +109,12 @@ def defaults(command: Any) -> dict[str, Any]:
     }
 
 
+def is_typed(context: typer.Context, name: str) -> bool:
+    """Tell whether an option was given, and is neither set nor left at its default."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def read(option: Any, value: Value) -> Any:
     """Return a value, read as an option reads what is typed. Raises ConfigError."""
     try:

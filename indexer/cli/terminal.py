@@ -20,9 +20,12 @@ class ClosedPipe(Exception):  # noqa: N818 (no error: whoever reads has seen eno
     """Standard output is closed. A BrokenPipeError would make Typer exit with 1."""
 
 
-def out(text: str) -> None:
-    """Write text and a line end to standard output, as UTF-8 whatever the locale says."""
-    if text:
+def out(text: str, *, paged: bool = False) -> None:
+    """Write text and a line end to standard output, as UTF-8 whatever the locale says.
+
+    With $PAGER if it is `paged`, on a terminal.
+    """
+    if text and not (paged and _page(text)):
         out_bytes(text.encode("utf-8", "replace") + b"\n")
 
 
@@ -35,16 +38,15 @@ def out_bytes(content: bytes) -> None:
         raise ClosedPipe from error
 
 
-def paged(text: str) -> None:
-    """Show text with $PAGER, on a terminal; as `less` does if it is that, and ends if it fits."""
+def _page(text: str) -> bool:
+    """Show text with $PAGER, as `less` does if it is that, and ends if it fits; tell if it was."""
     command = os.environ.get("PAGER") or ("more" if sys.platform == "win32" else "less")
     environment = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
     try:
         words = shlex.split(command)
         program = shutil.which(words[0]) if words and is_terminal() else None
         if program is None:
-            out(text)
-            return
+            return False
         import subprocess
 
         with (
@@ -55,7 +57,8 @@ def paged(text: str) -> None:
         ):
             pager.communicate(text.encode("utf-8", "replace") + b"\n")
     except (ValueError, OSError):
-        out(text)
+        return False
+    return True
 
 
 @contextmanager
@@ -90,10 +93,11 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def style(colour: str = "") -> Style:
-    """Return how to write to standard output.
+def style(colour: str = "", links: str = "auto") -> Style:
+    """Return how to write to standard output; `colour` and `links` are auto, always or never.
 
-    `colour` is auto, always or never; as it is set, if no option says it. Raises ConfigError.
+    Colour is as it is set, if no option says it. There are links where there is colour on a
+    terminal. Raises ConfigError.
     """
     from indexer.cli.settings import current
     from indexer.render.hits import Style
@@ -105,9 +109,10 @@ def style(colour: str = "") -> Style:
         asked = bool(os.environ.get("FORCE_COLOR")) or (
             is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         )
-    host = os.uname().nodename if hasattr(os, "uname") else ""
+    linked = {"always": True, "never": False}.get(links, asked and is_terminal())
     width = shutil.get_terminal_size().columns
-    return Style(width, asked, Path.cwd(), host=host, line_link=_line_link())
+    host = os.uname().nodename if hasattr(os, "uname") else ""
+    return Style(width, asked, Path.cwd(), linked, host, _line_link())
 
 
 def _line_link() -> str:
