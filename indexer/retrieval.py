@@ -231,7 +231,7 @@ def _hit(
     match: Standing,
     alike: Among,
     shown: Showing,
-    by: str | None,
+    by: Grouping | None,
     rest: _Rest,
 ) -> Hit:
     collection = searched.collection
