@@ -112,7 +112,11 @@ def style(colour: str = "", links: str = "auto") -> Style:
     linked = {"always": True, "never": False}.get(links, asked and is_terminal())
     width = shutil.get_terminal_size().columns
     host = os.uname().nodename if hasattr(os, "uname") else ""
-    return Style(width, asked, Path.cwd(), linked, host, _line_link())
+    try:
+        here = Path.cwd()
+    except OSError:  # it has been removed
+        here = None
+    return Style(width, asked, here, linked, host, _line_link())
 
 
 def _line_link() -> str:
