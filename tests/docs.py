@@ -60,10 +60,11 @@ class Help(NamedTuple):
 
 def main() -> None:
     """Write the pages, and remove those of commands that are no more."""
+    made = pages()
     for folder in (COMMANDS_FOLDER, MANUAL_FOLDER):
         shutil.rmtree(PROJECT / folder, ignore_errors=True)
         (PROJECT / folder).mkdir(parents=True)
-    for name, text in pages().items():
+    for name, text in made.items():
         (PROJECT / name).write_text(text, encoding="utf-8")
     (PROJECT / PICTURE).write_text(picture(tour()), encoding="utf-8")
 
