@@ -80,7 +80,7 @@ def test_paths_are_lines_for_people_and_bytes_for_programs() -> None:
 
 def test_a_link_names_the_machine_and_the_line_if_the_terminal_understands_one() -> None:
     path = Path("/docs/a {b}\x1b.txt")
-    plain = Style(colour=True, host="velmora")
+    plain = Style(links=True, host="velmora")
     kitty = plain._replace(line_link="file://{host}{path}#{line}")
     code = plain._replace(line_link="vscode://file{path}:{line}")
     encoded = "/docs/a%20%7Bb%7D%1B.txt"
@@ -94,4 +94,4 @@ def test_a_link_names_the_machine_and_the_line_if_the_terminal_understands_one()
         f"]8;;file://velmora{encoded}",
         f"]8;;file://velmora{encoded}",
     ]
-    assert plain._replace(colour=False).link("x", path, 7) == "x"
+    assert plain._replace(links=False).link("x", path, 7) == "x"
