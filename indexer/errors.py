@@ -9,6 +9,10 @@ IndexerError                everything this package raises on purpose
 ├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
+├── ConfigError             a setting that cannot be read; names the file and the key
+├── OpenError               a document that no program can be found for
+
+
 ├── PortableError           a portable file that is not one, or is damaged
 ├── DocumentError           one file that cannot become a document; a line of the report
 └── IndexAccessError        the index itself
@@ -105,6 +109,14 @@ class KindError(IndexerError):
 
 class PathError(IndexerError):
     """Name a path that does not exist, is not indexed, or means more than one thing."""
+
+
+class ConfigError(IndexerError):
+    """Name a setting that cannot be read, and the file or variable that it stands in."""
+
+
+class OpenError(IndexerError):
+    """Say why a document cannot be opened in a program."""
 
 
 class PortableError(IndexerError):

@@ -102,6 +102,8 @@ def test_every_command_keeps_its_schema(asked: Run) -> None:
         ("counts", "search", "--count-by", "type", "--json", "zebra"),
         ("status", "status", "--json", "--skipped"),
         ("show", "show", "--json", "docs/c.md"),
+        ("show", "show", "--json", "--highlight", "rise", "docs/c.md"),
+        ("config", "config", "--json"),
         ("dupes", "dupes", "--json"),
         ("suggest", "suggest", "--json", "foks"),
         ("terms", "terms", "--json", "r"),

@@ -89,9 +89,16 @@ def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
 
 
 def document_json(
-    document: IndexedDocument, whole: Document, text: str, warnings: Iterable[str] = ()
+    document: IndexedDocument,
+    whole: Document,
+    text: str,
+    warnings: Iterable[str] = (),
+    highlights: Iterable[tuple[int, int]] | None = None,
 ) -> str:
-    """Return a document, and what is shown of its text, as one JSON document."""
+    """Return a document, and what is shown of its text, as one JSON document.
+
+    With `highlights`, characters [start, end) of the text, if they were asked for.
+    """
     return dumped(
         {
             "format_version": RESULTS_VERSION,
@@ -99,6 +106,7 @@ def document_json(
             **whole_data(whole),
             "text": text,
             "warnings": [*warnings],
+            **({} if highlights is None else {"highlights": list(highlights)}),
         }
     )
 
