@@ -43,6 +43,7 @@ from indexer.manifest import (
     manifest_name,
     read_manifest,
 )
+from indexer.ownership import require_no_link
 from indexer.quarantine import set_aside
 
 T = TypeVar("T")
@@ -69,6 +70,7 @@ def open_latest(folder: Path, open_files: Callable[[Manifest], T]) -> Opened[T]:
     IndexVersionError if the newest that is whole is of another format: to show an older one
     in its place, or to write behind that, would hide what was committed.
     """
+    require_no_link(folder)
     tried: dict[int, IndexDamagedError] = {}
     while generation := _newest(folder, tried):
         file = folder / manifest_name(generation)
