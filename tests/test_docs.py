@@ -124,3 +124,15 @@ def test_every_json_name_is_in_the_readme() -> None:
     search_part = written[written.index("def _summary") : written.index("def skipped_data")]
     names = set(re.findall(r'"(\w+)":', search_part)) - {"clause"}
     assert sorted(name for name in names if f"`{name}`" not in README) == []
+
+
+def test_every_test_that_the_threat_page_names_exists() -> None:
+    named = re.findall(
+        r"`(tests/[\w/]+\.py)::(\w+)`", (PROJECT / "SECURITY.md").read_text(encoding="utf-8")
+    )
+    assert len(named) > 30
+    assert [
+        (file, test)
+        for file, test in named
+        if not re.search(rf"^def {test}\(", (PROJECT / file).read_text(), re.MULTILINE)
+    ] == []
