@@ -170,10 +170,8 @@ class Index(WhooshIndex):
         self.writer().commit(optimize=True)
 
     def ledger(self) -> Ledger:
-        """Return the ledger of the last commit. Raises IndexDamagedError."""
-        opened = open_latest(self.path, lambda manifest: read_ledger(self.path, manifest))
-        self.warning = opened.warning or self.warning
-        return Ledger.decode(opened.files)
+        """Return the ledger of the commit whose documents are shown. Raises IndexDamagedError."""
+        return self.contents()[1]
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""

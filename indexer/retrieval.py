@@ -1,7 +1,7 @@
 """The story of a query: read it, find out what it means, run it, show what it found.
 
 parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query.collection)
-      -> collapse copies, cut the page (page) -> hits with passages (passages)
+      -> collapse copies, cut the page (page) -> hits with passages (showing, passages)
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer import deadline
-from indexer.analysis import language_of
 from indexer.asking import Asking, languages_of
 from indexer.errors import TooSlowError
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
-from indexer.passages import best_passages
 from indexer.query.collection import Collection
 from indexer.query.copies import Among
 from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping
@@ -34,8 +32,8 @@ from indexer.query.syntax import (
     conjunction,
 )
 from indexer.results import Hit, Passage, Results
-from indexer.schema import decode_sections
 from indexer.several import Searched
+from indexer.showing import Showing
 
 if TYPE_CHECKING:
     from indexer.explanations import Zero
@@ -67,8 +65,9 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
     rest = _Rest()
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
+    shown = Showing(collection, asked, options)
     hits = tuple(
-        _hit(searched, rank, match, page.alike, asked, options, rest)
+        _hit(searched, rank, match, page.alike, shown, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     snapshots = searched.snapshots()
@@ -174,34 +173,23 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 
 
 def _hit(
-    searched: Searched,
-    rank: int,
-    match: Standing,
-    alike: Among,
-    asked: Query,
-    options: SearchOptions,
-    rest: _Rest,
+    searched: Searched, rank: int, match: Standing, alike: Among, shown: Showing, rest: _Rest
 ) -> Hit:
     collection = searched.collection
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
-    if options.passages:
-        stored = collection.stored(match.docnum, ("text", "body_start", "sections", "lang"))
-        text, body_start, sections, tag = stored
-        passages = rest.made(
-            lambda: best_passages(
-                text,
-                body_start,
-                asked.node,
-                limit=options.passages,
-                inflections=options.inflections,
-                language=language_of(options.language or tag or ""),
-                sections=decode_sections(sections or ""),
-            ),
-            (),
-        )
-    copies = _OtherPaths(collection, alike, match) if match.content else ()
-    return Hit(rank, document, match.score, passages, copies, (), searched.home(match.docnum))
+    highlights: tuple[tuple[int, int], ...] = ()
+    return Hit(
+        rank=rank,
+        document=document,
+        score=match.score,
+        passages=rest.made(lambda: shown.passages(match.docnum, document), passages),
+        copies=_OtherPaths(collection, alike, match) if match.content else (),
+        home=searched.home(match.docnum),
+        title_highlights=rest.made(
+            lambda: shown.title_highlights(match.docnum, document), highlights
+        ),
+    )
 
 
 class _OtherPaths(Sequence[str]):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer import add, create_index, open_index, update
 from indexer.cli import _COMMANDS
 from indexer.manifest import manifest_name
 from tests.conftest import Run, write
@@ -52,8 +53,8 @@ def test_each_command_is_tried() -> None:
 def test_a_command_warns_in_text_and_json(
     command: str, name: str, damaged: Run, tmp_path: Path
 ) -> None:
-    if command in ("log", "undo") and name == "segment":
-        pytest.skip("the manifest and the ledger can be read, and nothing else is")
+    if command == "undo" and name == "segment":
+        pytest.skip("the manifests can be read, and nothing else is")
     (harmed,) = {*(tmp_path / "index").glob(f"*{name}")} - {tmp_path / "index/000001.segment"}
     harmed.write_bytes(b"")
     arguments = ARGUMENTS[command]
@@ -76,3 +77,18 @@ def test_the_commit_behind_it_ends_the_warning(damaged: Run, tmp_path: Path) -> 
     assert WARNING in damaged("update").out
     done = damaged("search", "bees")
     assert (done.code, done.err) == (0, "")
+
+
+def test_the_ledger_is_of_the_generation_whose_documents_are_shown(tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"a.txt": "ants", "b.txt": "bees"})
+    index = create_index(tmp_path / "index")
+    add(index, [tmp_path / "docs"])
+    (tmp_path / "docs" / "a.txt").unlink()
+    update(index, allow_mass_removal=True)
+    max(index.path.glob("*.segment")).write_bytes(b"")
+    opened = open_index(index.path)
+    assert [document.source.relative for document in opened.documents()] == [
+        "a.txt",
+        "b.txt",
+    ]
+    assert [run.command for run in opened.ledger().runs] == ["add"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from indexer.cli.location import IndexOption, index_path
-from indexer.cli.search import QueryCommand
+from indexer.cli.words import QueryCommand
 
 NOT_FOUND = 1
 
