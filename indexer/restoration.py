@@ -72,7 +72,7 @@ def repair(
         asked = (*salvaged.lost, *salvaged.older)
         files = {file for file in map(_file_of, asked) if file}
         is_known = salvaged.is_certain and not salvaged.unnamed
-        roots = _roots(files, ledger) if is_known else ledger.roots
+        roots = _roots(files, ledger) if is_known else _there(ledger.roots)
         report = reread(index, roots, files, writing, record, jobs=jobs, progress=progress)
     finally:
         mender.cancel()
@@ -94,6 +94,11 @@ def _file_of(name: str) -> str:
     parts = name.split(MEMBER_MARK)
     starts = (MEMBER_MARK.join(parts[:count]) for count in range(len(parts), 0, -1))
     return next((start for start in starts if os.path.lexists(start)), "")
+
+
+def _there(roots: Iterable[Root]) -> list[Root]:
+    """Return the roots that are there: of the others nothing can be read, and nothing removed."""
+    return [root for root in roots if os.path.lexists(root.path)]
 
 
 def _roots(files: Iterable[str], ledger: Ledger) -> list[Root]:

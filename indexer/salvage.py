@@ -143,7 +143,10 @@ def salvage(mender: Mender, writing: Writing, ledger: Ledger) -> Salvaged:
             if isinstance(found, Lost):
                 lost.append(found)
             elif certain or _is_wanted(found, ledger):
-                kept += _add(found, taken, writing)
+                added = _add(found, taken, writing)
+                kept += added
+                if not added and found["id"] not in taken:  # it is refused
+                    lost.append(Lost(found["file"], found["id"]))
     there = {*taken, *taken.values()}
     lost = [each for each in lost if there.isdisjoint(filter(None, each))]
     older = _older(mender, lost, taken, writing, ledger) if lost else []
@@ -220,7 +223,7 @@ def _add(stored: Stored, taken: dict[str, str], writing: Writing) -> bool:
     try:
         document, document_id, seen_ns = document_from(stored)
         writing.add(document, document_id, seen_ns)
-    except ValueError:
+    except (ValueError, KeyError, TypeError):
         return False
     taken[document_id] = document.name
     return True

@@ -293,3 +293,13 @@ def test_any_damage_is_repaired_without_a_loss_while_the_files_are_there(
         assert not open_index(folder).ledger().roots
     else:
         assert found == expected
+
+
+def test_a_folder_that_is_not_there_is_passed_over(index: Index, tmp_path: Path) -> None:
+    write(tmp_path / "usb", {"empty.png": ""})
+    add(index, [tmp_path / "usb"])
+    (tmp_path / "usb").rename(tmp_path / "away")
+    before = told(index)
+    (index.path / "000001.segment").unlink()
+    repair(index.path)
+    assert told(open_index(index.path)) == before
