@@ -43,7 +43,7 @@ from indexer.manifest import (
     manifest_name,
     read_manifest,
 )
-from indexer.quarantine import set_aside
+from indexer.ownership import require_no_link
 
 T = TypeVar("T")
 
@@ -69,6 +69,7 @@ def open_latest(folder: Path, open_files: Callable[[Manifest], T]) -> Opened[T]:
     IndexVersionError if the newest that is whole is of another format: to show an older one
     in its place, or to write behind that, would hide what was committed.
     """
+    require_no_link(folder)
     tried: dict[int, IndexDamagedError] = {}
     while generation := _newest(folder, tried):
         file = folder / manifest_name(generation)
@@ -157,10 +158,9 @@ def publish(
 
     `keep` is the generation that was current when this run began; `previous` and `created`
     are filled in here. The data files are written and synced by now; those of `damaged`
-    generations are kept in quarantine. Raises ValueError if the
-    manifest could not be read again, and OSError: before
-    the rename nothing has changed; after it, by a folder that cannot be synced, the new
-    generation is current, is not safe from a power cut yet, and nothing was unlinked for it.
+    generations are kept in quarantine. Raises ValueError if the manifest could not be read again,
+    and OSError: before the rename nothing has changed; after it, by a folder that cannot be synced,
+    the new generation is current, is not safe from a power cut yet, and nothing was unlinked.
     """
     if manifest.generation < next_generation(folder):
         raise ValueError(f"generation {manifest.generation} is not a new one")
@@ -170,7 +170,10 @@ def publish(
     )
     content = encode(new)
     decode(content)  # what could not be read again is not published
-    set_aside(folder, new.generation, damaged)
+    if damaged := [*damaged]:
+        from indexer.quarantine import set_aside  # most commits have none, and searches do without
+
+        set_aside(folder, new.generation, damaged)
     sync_folder(folder)
     write_atomically(folder / manifest_name(new.generation), content)
     _unlink(folder, unnamed_files(folder, [new, keep] if keep else [new]))

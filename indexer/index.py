@@ -34,6 +34,7 @@ from indexer.generations import (
 from indexer.ledger import Ledger
 from indexer.manifest import Manifest
 from indexer.names import listed
+from indexer.ownership import require_no_link
 from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
 from indexer.schema import (
@@ -306,9 +307,10 @@ class _Opened(threading.local):
 def create_index(path: str | os.PathLike[str]) -> Index:
     """Make an empty index in a folder, or open the one that is there.
 
-    Raises IndexWriteError, IndexDamagedError.
+    Raises IndexWriteError, IndexDamagedError, IndexAccessError for a link.
     """
     folder = Path(path).absolute()
+    require_no_link(folder)
     with reporting_failures(folder):
         make_folder(folder)
     if not exists(folder):

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.durable import sync_file, sync_folder
+from indexer.durable import create, sync_file, sync_folder
 
 QUARANTINE = "quarantine"
 
@@ -61,15 +61,14 @@ def _keep(file: Path, target: Path) -> None:
     except FileExistsError:  # we were here before, and were stopped
         if os.path.samefile(file, target):  # noqa: PTH121 (neither is a link)
             return
-        target.unlink()  # a copy that may not be whole
-        _copy(file, target)
+        _copy(file, target)  # a copy was there, which may not be whole
     except OSError:
         _copy(file, target)
 
 
 def _copy(file: Path, target: Path) -> None:
     """Copy a file and make it durable. Raises OSError."""
-    with file.open("rb") as source, target.open("xb") as stream:
+    with file.open("rb") as source, create(target) as stream:
         shutil.copyfileobj(source, stream)
         stream.flush()
         sync_file(stream.fileno())

@@ -30,7 +30,8 @@ class Repaired(NamedTuple):
 
     `reread` are the paths of documents that were lost and have been read again, or are as the
     generation before had them; `lost` are those that are not there any more, and `unnamed` is how
-    many more are lost whose paths cannot be read.
+    many more are lost whose paths cannot be read. `forgotten` are the roots of documents, if the
+    list of what was added is lost: they are not looked at, as nobody knows how they were added.
     """
 
     before: Inspection
@@ -39,6 +40,7 @@ class Repaired(NamedTuple):
     reread: tuple[str, ...]
     lost: tuple[str, ...]
     unnamed: int
+    forgotten: tuple[str, ...]
     after: Inspection
 
 
@@ -59,17 +61,18 @@ def repair(
     mender = Mender(folder, wait_s=wait_s, waiting=waiting)
     try:
         if not mender.is_damaged:
-            return Repaired(before, Salvaged(), Report(), (), (), 0, before)
+            return Repaired(before, Salvaged(), Report(), (), (), 0, (), before)
         writing = Writing(mender)
         ledger = Ledger.decode(mender.ledger_files())
         salvaged = salvage(mender, writing, ledger)
         record = record._replace(removed=len(salvaged.lost) + salvaged.unnamed)
         writing.commit(ledger, record, ends_run=False)
+        forgotten = mender.roots()
         index = open_index(folder)
         asked = (*salvaged.lost, *salvaged.older)
         files = {file for file in map(_file_of, asked) if file}
         is_known = salvaged.is_certain and not salvaged.unnamed
-        roots = _roots(files, ledger) if is_known else ledger.roots
+        roots = _roots(files, ledger) if is_known else _there(ledger.roots)
         report = reread(index, roots, files, writing, record, jobs=jobs, progress=progress)
     finally:
         mender.cancel()
@@ -81,6 +84,7 @@ def repair(
         tuple(name for name in asked if name in names),
         tuple(name for name in asked if name not in names),
         max(0, salvaged.unnamed - len(report.added)),
+        () if ledger.roots else forgotten,
         check(folder, full=True),
     )
 
@@ -90,6 +94,11 @@ def _file_of(name: str) -> str:
     parts = name.split(MEMBER_MARK)
     starts = (MEMBER_MARK.join(parts[:count]) for count in range(len(parts), 0, -1))
     return next((start for start in starts if os.path.lexists(start)), "")
+
+
+def _there(roots: Iterable[Root]) -> list[Root]:
+    """Return the roots that are there: of the others nothing can be read, and nothing removed."""
+    return [root for root in roots if os.path.lexists(root.path)]
 
 
 def _roots(files: Iterable[str], ledger: Ledger) -> list[Root]:

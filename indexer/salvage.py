@@ -17,12 +17,18 @@ from zlib import crc32
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.codec.segment import Segment
 from indexer.errors import IndexDamagedError
-from indexer.generations import damaged_files, next_segment, open_latest
+from indexer.generations import damaged_files, next_segment, open_latest, unnamed_files
 from indexer.inspection import manifest_of, problems_in
 from indexer.ledger import Ledger, is_under
 from indexer.manifest import FileEntry, Manifest, SegmentEntry, is_own_name, manifest_name
 from indexer.schema import document_from, schema, schema_data, schema_from
-from indexer.snapshot import open_segment, read_deletions, read_ledger, values_of
+from indexer.snapshot import (
+    ledger_names,
+    open_segment,
+    read_deletions,
+    read_ledger,
+    values_of,
+)
 from indexer.writer import BlockWriter
 from indexer.writing import Writing
 
@@ -95,18 +101,30 @@ class Mender(BlockWriter):
         return None if is_damaged else self.before
 
     def _whole_ledger(self, newest: Manifest) -> Mapping[str, FileEntry]:
-        """Return the files of the newest ledger that can be read; none, if there is none."""
+        """Return the files of the newest ledger up to the first that is damaged."""
         for manifest in filter(None, (newest, self.before)):
-            with suppress(IndexDamagedError, OSError):
-                Ledger.decode(read_ledger(self.folder, manifest))
-                return manifest.ledger
+            names = ledger_names(manifest)
+            for count in range(len(names), 0, -1):
+                files = {name: manifest.ledger[name] for name in names[:count]}
+                with suppress(IndexDamagedError, OSError):
+                    Ledger.decode(read_ledger(self.folder, manifest._replace(ledger=files)))
+                    return files
         return {}
 
     def _given_up(self, newest: Manifest, base: Manifest) -> list[str]:
         """Return the files that were of a generation and are of none any more."""
-        names = newest.file_names() | (self.before.file_names() if self.before else set())
+        names = newest.file_names()
+        if self.before is not None:
+            names |= self.before.file_names()
+        elif newest.previous is not None:  # all that nobody names may be its
+            unnamed = unnamed_files(self.folder, [newest])
+            names |= {name for name in unnamed if not name.endswith((".new", ".run"))}
         stay = base.file_names() | (self._kept.file_names() if self._kept else set())
         return sorted(names - stay)
+
+    def roots(self) -> tuple[str, ...]:
+        """Return the roots of the documents in whole segments, by what they say themselves."""
+        return tuple(sorted({root for (root,) in values_of(self._committed, ("root",))}))
 
     def living(self) -> dict[str, str]:
         """Return the paths of the documents in whole segments, by their ids."""
@@ -125,17 +143,21 @@ def salvage(mender: Mender, writing: Writing, ledger: Ledger) -> Salvaged:
             if isinstance(found, Lost):
                 lost.append(found)
             elif certain or _is_wanted(found, ledger):
-                kept += _add(found, taken, writing)
+                added = _add(found, taken, writing)
+                kept += added
+                if not added and found["id"] not in taken:  # it is refused
+                    lost.append(Lost(found["file"], found["id"]))
     there = {*taken, *taken.values()}
     lost = [each for each in lost if there.isdisjoint(filter(None, each))]
     older = _older(mender, lost, taken, writing, ledger) if lost else []
     names = dict.fromkeys(each.name for each in lost if each.name)
+    elsewhere = sum(name not in names for name in older)
     return Salvaged(
         kept,
         tuple(older),
         tuple(name for name in names if name not in older),
-        sum(not each.name for each in lost),
-        is_certain,
+        max(0, sum(not each.name for each in lost) - elsewhere),
+        is_certain and not elsewhere,
     )
 
 
@@ -201,7 +223,7 @@ def _add(stored: Stored, taken: dict[str, str], writing: Writing) -> bool:
     try:
         document, document_id, seen_ns = document_from(stored)
         writing.add(document, document_id, seen_ns)
-    except ValueError:
+    except (ValueError, KeyError, TypeError):
         return False
     taken[document_id] = document.name
     return True
@@ -209,7 +231,7 @@ def _add(stored: Stored, taken: dict[str, str], writing: Writing) -> bool:
 
 def _is_wanted(stored: Stored, ledger: Ledger) -> bool:
     """Tell whether a document that may have been taken out belongs to what was added."""
-    return any(is_under(stored["file"], root.path) for root in ledger.roots)
+    return not ledger.roots or any(is_under(stored["file"], root.path) for root in ledger.roots)
 
 
 def _knows_deletions(folder: Path, entry: SegmentEntry) -> bool:
@@ -240,13 +262,15 @@ def _of_all_files(folder: Path) -> Manifest:
 
 
 def _ledger_files(folder: Path, names: list[str]) -> dict[str, FileEntry]:
-    """Return the files of a ledger that can be read, those with the most runs."""
-    contents = {name: _content(folder / name) for name in names if name.startswith("ledger-")}
-    for first in range(len(contents)):
-        some = dict([*contents.items()][first:])
-        with suppress(IndexDamagedError):
-            if Ledger.decode(some.values()).roots:
-                return {name: FileEntry(len(each), crc32(each)) for name, each in some.items()}
+    """Return as many files of a ledger in a row as can be read, and tell of roots."""
+    contents = [(name, _content(folder / name)) for name in names if name.startswith("ledger-")]
+    count = len(contents)
+    for length in range(count, 0, -1):
+        for first in range(count - length, -1, -1):
+            some = dict(contents[first : first + length])
+            with suppress(IndexDamagedError):
+                if Ledger.decode(some.values()).roots:
+                    return {name: FileEntry(len(each), crc32(each)) for name, each in some.items()}
     return {}
 
 

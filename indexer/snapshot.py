@@ -100,8 +100,12 @@ def values_of(segments: Iterable[BlockSegment], fields: Sequence[str]) -> Iterat
 
 def read_ledger(folder: Path, manifest: Manifest) -> list[bytes]:
     """Return the content of the ledger's files, the first first. Raises IndexDamagedError."""
-    by_generation = sorted(manifest.ledger, key=lambda name: (len(name), name))
-    return [read_named(folder / name, manifest.ledger[name]) for name in by_generation]
+    return [read_named(folder / name, manifest.ledger[name]) for name in ledger_names(manifest)]
+
+
+def ledger_names(manifest: Manifest) -> list[str]:
+    """Return the names of the ledger's files, the first first."""
+    return sorted(manifest.ledger, key=lambda name: (len(name), name))
 
 
 def read_named(path: Path, entry: FileEntry) -> bytes:

@@ -290,6 +290,7 @@ class BlockWriter(IndexWriter):
         )
         published = publish(self.folder, new, keep=self._kept, damaged=self._damaged)
         self._damaged = []
+        self._kept = self._kept or published  # if nothing was whole before it
         return published
 
     def _with_deletions(self, segment: BlockSegment, bits: bytes, generation: int) -> SegmentEntry:

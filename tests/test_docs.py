@@ -254,3 +254,15 @@ def test_the_first_help_fits_a_terminal_of_80_columns(run: Run) -> None:
     assert [line for line in told.splitlines() if len(line) > 79 or line.endswith("...")] == [
         "Usage: indexer [OPTIONS] COMMAND [ARGS]..."
     ]
+
+
+def test_every_test_that_the_threat_page_names_exists() -> None:
+    named = re.findall(
+        r"`(tests/[\w/]+\.py)::(\w+)`", (PROJECT / "SECURITY.md").read_text(encoding="utf-8")
+    )
+    assert len(named) > 30
+    assert [
+        (file, test)
+        for file, test in named
+        if not re.search(rf"^def {test}\(", (PROJECT / file).read_text(), re.MULTILINE)
+    ] == []

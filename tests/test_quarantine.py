@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,12 @@ from indexer import add, create_index, open_index, undo
 from indexer.errors import IndexWriteError
 from indexer.manifest import manifest_name
 from indexer.quarantine import QUARANTINE, Kept, kept, set_aside
-from tests.conftest import Collection, write
+from indexer.restoration import repair
+from tests.conftest import EXAMPLES, Collection, write
+from tests.reliability import real
+from tests.reliability.crashes import Crashes
+from tests.reliability.faults import Faults, Mode, compiled
+from tests.reliability.scenario import Scenario, State
 
 
 def quarantined(folder: Path) -> dict[str, bytes]:
@@ -105,3 +112,67 @@ def test_a_link_in_the_place_of_the_quarantine_is_not_followed(
         add(create_index(index.path), [tmp_path / "documents"])
     assert not any(elsewhere.iterdir())
     assert before <= {file.name for file in index.path.iterdir()}
+
+
+# Whatever stops us on the way
+
+
+def _prepare(folder: Path) -> None:
+    """Make an index whose newest generation is damaged, and remember what that had."""
+    real.prepare(folder)
+    before = {file.name for file in folder.iterdir()}
+    with open_index(folder).writing() as writing:
+        real.put(writing, {"e": "fifth words", "f": "sixth words"})
+        writing.commit(real.ledger(2))
+    (folder / "expected").mkdir()
+    for file in folder.iterdir():
+        if file.is_file() and file.name not in before:
+            (folder / "expected" / file.name).write_bytes(file.read_bytes())
+    newest = folder / max(file.name for file in folder.glob("manifest-*"))
+    newest.write_bytes(newest.read_bytes()[:-40])
+    (folder / "expected" / newest.name).write_bytes(newest.read_bytes())
+
+
+def _state(folder: Path) -> State:
+    """Return the documents, and that nothing of the damaged generation is gone."""
+    with open_index(folder).reading() as reader:
+        texts = sorted((each["id"], each["text"]) for _, each in reader.iter_docs())
+    found = {(file.name, file.read_bytes()) for file in folder.glob(f"{QUARANTINE}/*/*")}
+    found |= {(file.name, file.read_bytes()) for file in folder.iterdir() if file.is_file()}
+    expected = {(file.name, file.read_bytes()) for file in (folder / "expected").iterdir()}
+    return State((texts, sorted(name for name, _ in expected - found)))
+
+
+def _commit(folder: Path, committed: Callable[[], None]) -> None:
+    with open_index(folder).writing() as writing:
+        real.put(writing, {"g": "seventh words"})
+        writing.commit(real.ledger(3))
+    committed()
+
+
+def _repair(folder: Path, committed: Callable[[], None]) -> None:
+    repair(folder, jobs=1)
+    committed()
+
+
+def _undo(folder: Path, committed: Callable[[], None]) -> None:
+    undo(open_index(folder))
+    committed()
+
+
+SCENARIOS = [
+    Scenario(name, _prepare, change, _state, real.after, lambda folder: [])
+    for name, change in (("commit", _commit), ("repair", _repair), ("undo", _undo))
+]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_nothing_is_lost_wherever_a_change_behind_damage_is_stopped_or_fails(
+    scenario: Scenario, tmp_path: Path
+) -> None:
+    library = compiled(tmp_path) or pytest.skip("no C compiler, or no Linux")
+    with Faults(library, __name__, tmp_path) as faults:
+        crashes = Crashes(scenario, faults, tmp_path, stride=1 if EXAMPLES > 100 else 3)
+        crashes.deaths()
+        crashes.failures([(Mode.FAIL, errno.EIO), (Mode.FAIL_ON, errno.ENOSPC)])
+    assert crashes.points > 20

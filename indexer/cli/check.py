@@ -58,7 +58,7 @@ def check(
     with progress("repairing") as shown:
         done = mend(folder, progress=shown, wait_s=wait, waiting=waiting)
     out(render.repaired_json(done) if json else render.repaired(done))
-    if done.after.problems or done.lost or done.unnamed:
+    if done.after.problems or done.lost or done.unnamed or done.forgotten:
         raise typer.Exit(PROBLEMS)
 
 

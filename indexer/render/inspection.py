@@ -42,6 +42,10 @@ def repaired(done: Repaired) -> str:
     told += _listed("lost, and not there to be read again", done.lost)
     if salvaged.unnamed or not salvaged.is_certain:
         told.append(f"all folders were looked at: {documents(len(done.report.added))} added")
+    told += [
+        f"which folders were added is lost; add this again as you did: {visible(root)}"
+        for root in done.forgotten
+    ]
     if done.unnamed:
         told.append(f"lost, and not even their paths can be read: {documents(done.unnamed)}")
     told += [f"now: {line}" for line in (_looked_at(done.after), *_problems(done.after))]
@@ -60,6 +64,7 @@ def repaired_json(done: Repaired) -> str:
             "read_again": [path_data(path) for path in done.reread],
             "lost": [path_data(path) for path in done.lost],
             "lost_unnamed": done.unnamed,
+            "lost_roots": [path_data(root) for root in done.forgotten],
             "elapsed_ms": round(done.report.elapsed_s * 1000),
         }
     )

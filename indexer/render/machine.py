@@ -67,7 +67,7 @@ def report_json(report: Report) -> str:
     )
 
 
-def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
+def stats_json(stats: Stats, skipped: Iterable[Skipped], confinement: Iterable[str] = ()) -> str:
     """Return figures about an index, and files that are left out, as one JSON document."""
     return dumped(
         {
@@ -80,6 +80,7 @@ def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
             "updated": stats.updated or None,
             "size_bytes": stats.size_bytes,
             "kernels_compiled": stats.compiled,
+            "confinement": [*confinement],
             "warnings": [stats.warning] if stats.warning else [],
             "roots": [path_data(root) for root in stats.roots],
             "failed": sum(file.reason in FAILURES for file in stats.skipped),

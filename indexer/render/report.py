@@ -47,8 +47,9 @@ def report(run: Report) -> str:
     return "\n".join(told)
 
 
-def status(stats: Stats) -> str:
-    """Return figures about an index."""
+def status(stats: Stats, confinement: Iterable[str] = ()) -> str:
+    """Return figures about an index, and what confines the process that reads strange files."""
+    confined = [*confinement] or ["none: no such process can be started"]
     roots = [visible(root) for root in stats.roots] or ["none: add one with `indexer add FOLDER`"]
     failed = [file for file in stats.skipped if file.reason in FAILURES]
     facts = [
@@ -59,6 +60,7 @@ def status(stats: Stats) -> str:
         ("size", f"{stats.size_bytes / 1e6:,.1f} MB"),
         ("updated", stats.updated or "never"),
         ("kernels", "compiled" if stats.compiled else "plain Python: slower, the same answers"),
+        *zip(("reading", *[""] * len(confined)), confined, strict=False),
         *zip(("roots", *[""] * len(roots)), roots, strict=False),
         ("left out", reasons(stats.skipped) or "nothing"),
         *([("failed", f"{reasons(failed)} of these")] if failed else []),
