@@ -12,6 +12,7 @@
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
 `Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
+`quote` and `quote_file` tell whether passages are in the documents word for word;
 `dupes` lists documents with the same content; `why` tells the story of one file.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
     from indexer.ledger import WalkOptions
     from indexer.lexicon import suggest, terms
     from indexer.page import SearchOptions
+    from indexer.quotation import Quotation
     from indexer.relocation import relocate
     from indexer.report import Report
     from indexer.results import Hit, Passage, Results
     from indexer.retrieval import search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
+    from indexer.sources import quote, quote_file
     from indexer.story import Story, why
 
 __version__ = "0.0.1"
@@ -52,9 +55,11 @@ _HOMES = {
     "report": ("Report",),
     "results": ("Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
+    "quotation": ("Quotation",),
     "retrieval": ("search",),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
+    "sources": ("quote", "quote_file"),
     "story": ("Story", "why"),
 }
 
@@ -65,6 +70,7 @@ __all__ = [
     "IndexerError",
     "Passage",
     "QueryError",
+    "Quotation",
     "Report",
     "Results",
     "Run",
@@ -77,6 +83,8 @@ __all__ = [
     "create_index",
     "dupes",
     "open_index",
+    "quote",
+    "quote_file",
     "relocate",
     "remove",
     "search",

@@ -34,6 +34,7 @@ _COMMANDS = {
     "search": "search",
     "show": "show",
     "why": "why",
+    "quote": "quote",
     "dupes": "dupes",
     "status": "status",
     "suggest": "lexicon",
