@@ -12,7 +12,8 @@
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
 `Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
-`quote` and `quote_file` tell whether passages are in the documents word for word;
+`quote` and `quote_file` tell whether passages are in the documents word for word; `trend` counts
+what matches over time;
 `dupes` lists documents with the same content; `why` tells the story of one file.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from indexer.runs import Run
     from indexer.sources import quote, quote_file
     from indexer.story import Story, why
+    from indexer.trends import Trend, trend
 
 __version__ = "0.0.1"
 
@@ -61,6 +63,7 @@ _HOMES = {
     "runs": ("Run",),
     "sources": ("quote", "quote_file"),
     "story": ("Story", "why"),
+    "trends": ("Trend", "trend"),
 }
 
 __all__ = [
@@ -77,6 +80,7 @@ __all__ = [
     "SearchOptions",
     "Stats",
     "Story",
+    "Trend",
     "Undone",
     "WalkOptions",
     "add",
@@ -90,6 +94,7 @@ __all__ = [
     "search",
     "suggest",
     "terms",
+    "trend",
     "undo",
     "update",
     "why",

@@ -5,6 +5,7 @@ IndexerError                everything this package raises on purpose
 ├── DateError               a date that cannot be read; carries the word
 ├── SizeError               a size that cannot be read; carries the word
 ├── ExpressionError         a regular expression that cannot be read; carries the place
+├── RequestError            options that cannot be met, alone or together
 ├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
@@ -69,6 +70,10 @@ class ExpressionError(IndexerError):
     def __init__(self, message: str, *, position: int, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.position = position
+
+
+class RequestError(IndexerError):
+    """Refuse what was asked for: it is too much, or needs something that is not installed."""
 
 
 class TooSlowError(IndexerError):

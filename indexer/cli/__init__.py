@@ -35,6 +35,7 @@ _COMMANDS = {
     "show": "show",
     "why": "why",
     "quote": "quote",
+    "trend": "trend",
     "dupes": "dupes",
     "status": "status",
     "suggest": "lexicon",

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from indexer.cli.days import first_day, last_day
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from indexer.page import SearchOptions
     from indexer.results import Results
 
@@ -203,8 +202,8 @@ def search(
         literal=fixed_strings,
         inflections=not no_stem,
         language=language_named(lang) if lang else "",
-        since=_day(since, "since"),
-        until=_day(until, "until"),
+        since=first_day(since),
+        until=last_day(until),
         kinds=_kinds(kind),
         globs=tuple(glob or ()),
         sort=sort.value,
@@ -265,15 +264,6 @@ def _shell_notes(words: list[str], options: "SearchOptions") -> list[str]:
         for word in words
         if not options.literal and re.fullmatch(r"\w+(?: \w+)+", word)
     ]
-
-
-def _day(text: str | None, end: str) -> "date | None":
-    if text is None:
-        return None
-    from indexer.dates import read_days
-
-    days = read_days(text)
-    return days.first if end == "since" else days.last
 
 
 def _kinds(names: list[str] | None) -> tuple[str, ...]:
