@@ -34,6 +34,7 @@ FORMAT_VERSION = 1
 1  the first
 """
 
+_DATES = ("date_first", "date_last")
 _ANY = (-(1 << 63), (1 << 63) - 1)
 
 
@@ -186,13 +187,12 @@ class _Dated:
 
 def _intervals(searcher: SegmentSearcher, bits: int) -> Counter[tuple[int, int]]:
     """Return how many of some documents of a segment have each interval, as day numbers."""
-    columns = searcher.segment.columns
-    if not bits or "date_first" not in columns or "date_last" not in columns:
+    if not bits or not all(name in searcher.segment.columns for name in _DATES):
         return Counter()
-    first, last = searcher.segment.column("date_first"), searcher.segment.column("date_last")
-    bits &= first.between(*_ANY) & last.between(*_ANY)
-    docids = searcher.sets.listed(bits)
-    firsts = first.stored_numbers(docids)
+    first, last = (searcher.segment.column(name) for name in _DATES)
+    docids = searcher.sets.listed(bits & first.between(*_ANY) & last.between(*_ANY))
+    first_of, last_of = searcher.segment.records.getters(_DATES)
+    firsts = map(first_of, docids)
     if first.equals(last):
         return Counter({(day, day): count for day, count in Counter(firsts).items()})
-    return Counter(zip(firsts, last.stored_numbers(docids), strict=True))
+    return Counter(zip(firsts, map(last_of, docids), strict=True))

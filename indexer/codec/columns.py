@@ -26,7 +26,7 @@ byte, or a whole number that is to be added.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from struct import calcsize
 from typing import Any, NamedTuple, TypeAlias
@@ -88,13 +88,6 @@ class Column:
     def all_stored(self) -> list[Any]:
         """Return the stored values of all documents. Raises IndexDamagedError."""
         return list(map(self.stored(), range(self.documents)))
-
-    def stored_numbers(self, docids: Iterable[int]) -> list[int]:
-        """Return the stored values of documents all of which have a number, in their order.
-
-        Raises ValueError for a column of anything else.
-        """
-        raise ValueError(f"a column of kind {self.facts.kind} has no whole numbers")
 
     def between(self, low: int, high: int) -> int:
         """Return the documents with a number from `low` to `high`, a bit each.
@@ -163,12 +156,6 @@ class _Numbers(Column):
             return super().stored()
         numbers, shift = self._numbers, self._base + self.facts.way
         return lambda docid: numbers[docid] + shift
-
-    def stored_numbers(self, docids: Iterable[int]) -> list[int]:
-        if not isinstance(self.facts.way, int) or self._is_wide:
-            return super().stored_numbers(docids)
-        shift = self._base + self.facts.way
-        return [number + shift for number in map(self._numbers.__getitem__, docids)]
 
     def between(self, low: int, high: int) -> int:
         if self.facts.kind != "number":
