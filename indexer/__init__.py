@@ -14,6 +14,7 @@ the last of them back, and `index.ledger().runs` tells what each did; `search` r
 `Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
 `quote` and `quote_file` tell whether passages are in the documents word for word; `trend` counts
 what matches over time;
+`similar` finds more like one;
 `dupes` lists documents with the same content; `why` tells the story of one file.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from indexer.retrieval import search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
+    from indexer.similarity import Similar, similar
     from indexer.sources import quote, quote_file
     from indexer.story import Story, why
     from indexer.trends import Trend, trend
@@ -61,6 +63,7 @@ _HOMES = {
     "retrieval": ("search",),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
+    "similarity": ("Similar", "similar"),
     "sources": ("quote", "quote_file"),
     "story": ("Story", "why"),
     "trends": ("Trend", "trend"),
@@ -78,6 +81,7 @@ __all__ = [
     "Results",
     "Run",
     "SearchOptions",
+    "Similar",
     "Stats",
     "Story",
     "Trend",
@@ -92,6 +96,7 @@ __all__ = [
     "relocate",
     "remove",
     "search",
+    "similar",
     "suggest",
     "terms",
     "trend",

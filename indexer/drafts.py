@@ -11,11 +11,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from indexer.document import PAGE_END, Document, SourceFile
-from indexer.errors import PathError
+from indexer.document import PAGE_END, Document
+from indexer.outside import documents_at
 from indexer.quotation import Quotation, Reason
 from indexer.typography import find, plain
 
@@ -64,7 +63,7 @@ def quotations_in(path: str | os.PathLike[str]) -> Iterator[Quotation]:
 
     Raises PathError for a file that cannot be read.
     """
-    for document in _read(Path(path)):
+    for document in documents_at(path):
         text = document.text
         for span in sorted(_spans(document)):
             yield Quotation(
@@ -75,31 +74,6 @@ def quotations_in(path: str | os.PathLike[str]) -> Iterator[Quotation]:
                 member=document.member,
                 reason=span.reason,
             )
-
-
-def _read(path: Path) -> list[Document]:
-    from indexer.reading import Reader
-
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise PathError(f"cannot read {path}: {error.strerror}", hint="name a file") from error
-    whole = path.resolve()
-    source = SourceFile(str(whole.parent), whole.name, status.st_size, status.st_mtime_ns)
-    with Reader() as reader:
-        found = list(reader.read(source))
-    documents = [each for each in found if isinstance(each, Document)]
-    if not documents:
-        reasons = {
-            f"{each.reason} {each.detail}".strip()
-            for each in found
-            if not isinstance(each, Document)
-        }
-        raise PathError(
-            f"there is no text in {path}: {', '.join(sorted(reasons))}",
-            hint="name a file of a kind that can be indexed; `indexer why FILE` tells more",
-        )
-    return documents
 
 
 def _spans(document: Document) -> Iterator[_Span]:

@@ -34,6 +34,7 @@ _COMMANDS = {
     "search": "search",
     "show": "show",
     "why": "why",
+    "similar": "similar",
     "quote": "quote",
     "trend": "trend",
     "dupes": "dupes",
