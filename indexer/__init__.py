@@ -12,10 +12,10 @@
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
 `Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
-`quote` and `quote_file` tell whether passages are in the documents word for word; `trend` counts
-what matches over time;
-`similar` finds more like one;
-`dupes` lists documents with the same content; `why` tells the story of one file.
+`quote` and `quote_file` tell whether passages are in the documents word for word, `trend` counts
+what matches over time, `similar` finds more like one; `dupes` lists documents with the same
+content; `why` tells the story of one file. `check` and `repair` take the folder of an index that
+may be damaged; `export_index` writes an index to one file, of which `import_index` makes it again.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -30,12 +30,16 @@ if TYPE_CHECKING:
     from indexer.figures import Stats
     from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
+    from indexer.inspection import check
     from indexer.ledger import WalkOptions
     from indexer.lexicon import suggest, terms
     from indexer.page import SearchOptions
+    from indexer.portable.exporting import export_index
+    from indexer.portable.importing import import_index
     from indexer.quotation import Quotation
     from indexer.relocation import relocate
     from indexer.report import Report
+    from indexer.restoration import repair
     from indexer.results import Hit, Passage, Results
     from indexer.retrieval import search
     from indexer.reversal import Undone, undo
@@ -54,9 +58,13 @@ _HOMES = {
     "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
+    "inspection": ("check",),
     "lexicon": ("suggest", "terms"),
+    "portable.exporting": ("export_index",),
+    "portable.importing": ("import_index",),
     "relocation": ("relocate",),
     "report": ("Report",),
+    "restoration": ("repair",),
     "results": ("Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
     "quotation": ("Quotation",),
@@ -88,13 +96,17 @@ __all__ = [
     "Undone",
     "WalkOptions",
     "add",
+    "check",
     "create_index",
     "dupes",
+    "export_index",
+    "import_index",
     "open_index",
     "quote",
     "quote_file",
     "relocate",
     "remove",
+    "repair",
     "search",
     "similar",
     "suggest",

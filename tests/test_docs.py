@@ -24,8 +24,7 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
-def blocks(language: str, page: Path = PAGES[0]) -> list[str]:
-    text = page.read_text(encoding="utf-8")
+def blocks(language: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
@@ -47,7 +46,7 @@ def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> st
     return (shown.replace(b"\r\n", b"\n") + errors).decode()
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks("console", page)])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_console_example_prints_what_it_says(page: Path, tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     shutil.copytree(FORMATS, tmp_path / "tests/data/formats")
@@ -64,7 +63,7 @@ def test_every_console_example_prints_what_it_says(page: Path, tmp_path: Path) -
         "COLUMNS": "78",
     }
     environment.pop("FORCE_COLOR", None)
-    for block in blocks("console", page):
+    for block in blocks("console", page.read_text(encoding="utf-8")):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             typed, _, expected = example.partition("\n")
             printed = on_a_terminal(typed, tmp_path, environment)

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.cli.days import first_day, last_day
+from indexer.cli.answer import Colour
 from indexer.cli.location import IndexesOption, index_paths
-from indexer.cli.search import NOTHING_FOUND, Colour
+from indexer.cli.search import NOTHING_FOUND
+from indexer.cli.values import first_day, kinds_named, last_day
 
 
 def similar(
@@ -53,7 +54,6 @@ def similar(
     """
     from indexer.cli import terminal
     from indexer.index import open_index
-    from indexer.kinds import kind_named
     from indexer.page import SearchOptions
     from indexer.render import hits, paths
     from indexer.render import similarity as render
@@ -65,7 +65,7 @@ def similar(
         since=first_day(since),
         until=last_day(until),
         globs=tuple(glob or ()),
-        kinds=tuple(map(kind_named, kind or ())),
+        kinds=kinds_named(kind),
         passages=0 if list_paths else passages,
         timeout_s=timeout or None,
     )

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.cli.days import first_day, last_day
+from indexer.cli.answer import Colour
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
-from indexer.cli.search import NOTHING_FOUND, Colour, QueryCommand
+from indexer.cli.search import NOTHING_FOUND
+from indexer.cli.values import first_day, last_day
+from indexer.cli.words import QueryCommand
 
 
 class By(StrEnum):

@@ -85,7 +85,9 @@ def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
     )
 
 
-def document_json(document: IndexedDocument, whole: Document, text: str) -> str:
+def document_json(
+    document: IndexedDocument, whole: Document, text: str, warnings: Iterable[str] = ()
+) -> str:
     """Return a document, and what is shown of its text, as one JSON document."""
     return dumped(
         {
@@ -93,17 +95,20 @@ def document_json(document: IndexedDocument, whole: Document, text: str) -> str:
             **document_data(document),
             **whole_data(whole),
             "text": text,
+            "warnings": [*warnings],
         }
     )
 
 
-def log_json(runs: Iterable[Run], *, total: int) -> str:
+def log_json(runs: Iterable[Run], warnings: Iterable[str] = (), *, total: int) -> str:
     """Return runs as one JSON document; `total` counts also those that are not shown."""
     shown = [_run(run) for run in runs]
-    return dumped({"format_version": RESULTS_VERSION, "total": total, "runs": shown})
+    return dumped(
+        {"format_version": RESULTS_VERSION, "total": total, "runs": shown, "warnings": [*warnings]}
+    )
 
 
-def undone_json(undone: Undone) -> str:
+def undone_json(undone: Undone, warnings: Iterable[str] = ()) -> str:
     """Return what an undo did as one JSON document."""
     return dumped(
         {
@@ -111,11 +116,12 @@ def undone_json(undone: Undone) -> str:
             "documents": undone.documents,
             "taken_back": _run(undone.taken_back) if undone.taken_back else None,
             "run": _run(undone.run),
+            "warnings": [*warnings],
         }
     )
 
 
-def families_json(families: Iterable[Family]) -> str:
+def families_json(families: Iterable[Family], warnings: Iterable[str] = ()) -> str:
     """Return families of documents with the same content as one JSON document."""
     shown = [
         {
@@ -125,7 +131,7 @@ def families_json(families: Iterable[Family]) -> str:
         }
         for family in families
     ]
-    return dumped({"format_version": RESULTS_VERSION, "families": shown})
+    return dumped({"format_version": RESULTS_VERSION, "families": shown, "warnings": [*warnings]})
 
 
 def _run(run: Run) -> dict[str, Any]:
