@@ -2,15 +2,16 @@
 
 Words and signs of punctuation are compared but for case, accents and typography. Where most of
 the passage's words stand in its order is told by how far apart they are in both texts; there the
-passage is aligned with the fewest changes (Levenshtein over words, the ends of the text free,
-after Sellers 1980). A window of at most MOST_CELLS is aligned so; a larger one by the
-longest equal runs (difflib), which needs no table.
+passage is aligned with the fewest changes (edit distance over words, the ends of the text free,
+after Sellers 1980; a word changed costs more than one put in and less than two). A long passage is
+first parted at the words that it and the text have once, so that no table is large.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -21,8 +22,11 @@ from indexer.typography import Plain, differences
 
 Operation = Literal["equal", "changed", "left_out", "put_in"]
 
-MOST_CELLS = 1_000_000
-"""So many comparisons, some tenths of a second, are made for one passage in one text."""
+MOST_CELLS = 40_000
+"""So many comparisons, some hundredths of a second, are made at once."""
+
+MOST_PLACES = 50
+"""Of a word that is more often in a passage, so many votes count."""
 
 _UNIT = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -127,7 +131,7 @@ def _window(wanted: Sequence[Unit], text: Sequence[Unit]) -> tuple[int, int] | N
     for k in words:
         key = text[k].key
         following = text[k + 1].key if k + 1 < len(text) else ""
-        for i in places.get(key, ()):
+        for i in places.get(key, ())[:MOST_PLACES]:
             weight = 1 / (counts[key] * len(places[key]))
             weight += i + 1 < len(passage) and passage[i + 1] == following
             shift = (k - i) // wide
@@ -146,17 +150,67 @@ Pairs = list[tuple[int | None, int | None]]
 
 def _pairs(wanted: Sequence[str], text: Sequence[str]) -> Pairs:
     """Return which unit of a text stands for which of a passage; None for none."""
+    if len(wanted) * len(text) <= MOST_CELLS:
+        return _fewest_changes(wanted, text, free=True)
+    pairs: Pairs = []
+    i, k = 0, 0
+    for one, other in [*_anchors(wanted, text), (len(wanted), len(text))]:
+        room = 2 * (one - i) + 8  # before the passage and after it, the text is of no interest
+        first = max(k, other - room) if not i else k
+        last = min(other, k + room) if one == len(wanted) else other
+        pairs += _between(wanted[i:one], text[first:last], i, first)
+        if one < len(wanted):
+            pairs.append((one, other))
+        i, k = one + 1, other + 1
+    return pairs
+
+
+def _between(wanted: Sequence[str], text: Sequence[str], i: int, k: int) -> Pairs:
+    """Align what stands between two anchors, and begins at the units `i` and `k`."""
     if len(wanted) * len(text) > MOST_CELLS:
-        return _pairs_by_runs(wanted, text)
+        pairs: Pairs = [(n, None) for n in range(len(wanted))]
+        pairs += [(None, n) for n in range(len(text))]
+    else:
+        pairs = _fewest_changes(wanted, text, free=False)
+    return [(_moved(one, i), _moved(other, k)) for one, other in pairs]
+
+
+def _moved(place: int | None, by: int) -> int | None:
+    return None if place is None else place + by
+
+
+def _anchors(wanted: Sequence[str], text: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the units that both have once, as many as are in one order (Bram Cohen's patience)."""
+    ours, theirs = Counter(wanted), Counter(text)
+    there = {key: k for k, key in enumerate(text) if theirs[key] == 1}
+    both = [(i, there[key]) for i, key in enumerate(wanted) if ours[key] == 1 and key in there]
+    ends: list[int] = []
+    last: list[int] = []  # of the runs of each length, the one that ends first
+    before: list[int] = []
+    for n, (_, k) in enumerate(both):
+        length = bisect_left(ends, k)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [k]
+        last[length : length + 1] = [n]
+    chain: list[tuple[int, int]] = []
+    n = last[-1] if last else -1
+    while n >= 0:
+        chain.append(both[n])
+        n = before[n]
+    return chain[::-1]
+
+
+def _fewest_changes(wanted: Sequence[str], text: Sequence[str], *, free: bool) -> Pairs:
+    """Align two runs of units; with `free`, what the text has before and after costs nothing."""
     kinds = [key[:1].isalnum() for key in text]
-    previous = array("I", bytes(4 * (len(text) + 1)))
-    trace: list[bytearray] = []
+    columns = range(len(text) + 1)
+    previous = array("I", (0 if free else k * _GAP for k in columns))
+    trace = [bytearray([_LEFT]) * (len(text) + 1)]
     for i, key in enumerate(wanted, start=1):
         is_word = key[:1].isalnum()
-        row = bytearray(len(text) + 1)
-        row[0] = _UP
-        costs = array("I", [i * _GAP]) * (len(text) + 1)
+        row = bytearray([_UP]) * (len(text) + 1)
         left = i * _GAP
+        costs = array("I", [left]) * (len(text) + 1)
         for k, other in enumerate(text):
             cost = previous[k] + (
                 0 if key == other else _CHANGE if is_word == kinds[k] else _NO_CHANGE
@@ -170,29 +224,17 @@ def _pairs(wanted: Sequence[str], text: Sequence[str]) -> Pairs:
             row[k + 1] = step
         trace.append(row)
         previous = costs
-    ends = range(len(text) + 1)
-    k = min(ends, key=lambda k: (previous[k], bool(trace) and trace[-1][k] != _DIAGONAL, k))
+    k = len(text)
+    if free:
+        k = min(columns, key=lambda k: (previous[k], trace[-1][k] != _DIAGONAL, k))
     pairs: Pairs = []
     i = len(wanted)
-    while i:
-        step = trace[i - 1][k]
+    while i or (k and not free):
+        step = trace[i][k] if i else _LEFT
         i -= step != _LEFT
         k -= step != _UP
         pairs.append((None if step == _LEFT else i, None if step == _UP else k))
     return pairs[::-1]
-
-
-def _pairs_by_runs(wanted: Sequence[str], text: Sequence[str]) -> Pairs:
-    from difflib import SequenceMatcher
-
-    pairs: Pairs = []
-    i = k = 0
-    for block in SequenceMatcher(None, wanted, text, autojunk=False).get_matching_blocks():
-        pairs += [(n, None) for n in range(i, block.a)]
-        pairs += [(None, n) for n in range(k, block.b)]
-        pairs += [(block.a + n, block.b + n) for n in range(block.size)]
-        i, k = block.a + block.size, block.b + block.size
-    return pairs
 
 
 def _trimmed(pairs: Pairs, wanted: Sequence[Unit], text: Sequence[Unit]) -> Pairs:

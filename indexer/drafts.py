@@ -31,7 +31,9 @@ _OPENING = re.compile("``|[" + "".join(mark for mark in _CLOSING if mark != "``"
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\f|\Z")
 _BLOCK = re.compile(r"^ {0,3}>.*(?:\n {0,3}>.*)*", re.MULTILINE)
 _BLOCK_MARK = re.compile(r"^ {0,3}(?:> ?)+", re.MULTILINE)
-_ATTRIBUTION = re.compile(r"\n\s*(?:[—–~]|--)\s*\S[^\n]*\Z")
+_ATTRIBUTING = ("—", "–", "~", "--")
+"""What the last line of a block begins with, if it names whom it is from."""
+
 _QUOTING_LINES = ("markdown", "text", "mail", "org")
 
 _CODE = re.compile(
@@ -116,10 +118,11 @@ def _blanks(text: str) -> str:
 def _between_marks(text: str, start: int) -> Iterator[_Span]:
     """Yield what stands between quotation marks; what stands in that is part of it."""
     at = start
+    unclosed: dict[str, int] = {}  # where the paragraph ends in which a mark is not
     while found := _OPENING.search(text, at):
         mark, begin = found.group(), found.end()
         at = begin
-        if not _opens(text, found.start(), begin, mark):
+        if begin <= unclosed.get(mark, -1) or not _opens(text, found.start(), begin, mark):
             continue
         match = _PARAGRAPH_END.search(text, begin)
         paragraph_end = match.start() if match else len(text)
@@ -129,7 +132,9 @@ def _between_marks(text: str, start: int) -> Iterator[_Span]:
         if end is not None:
             yield _Span(begin, end, text[begin:end])
             at = end + len(mark)
-        elif mark in _TELLING:
+            continue
+        unclosed[mark] = paragraph_end
+        if mark in _TELLING:
             yield _Span(begin, paragraph_end, "", "unclosed")
 
 
@@ -174,7 +179,9 @@ def _quoting_lines(text: str, document: Document) -> Iterator[_Span]:
         block = _BLOCK_MARK.sub("", document.text[match.start() : match.end()]).strip()
         if block.startswith("[!"):
             continue  # a box with a note, as some dialects have it
-        block = _ATTRIBUTION.sub("", block).strip()
+        before, _, last = block.rpartition("\n")
+        if before and last.lstrip().startswith(_ATTRIBUTING):
+            block = before.strip()
         if block[:1] in _CLOSING and block[-1:] in _CLOSING[block[0]]:
             block = block[1:-1]
         yield _Span(match.start(), match.end(), block)

@@ -32,7 +32,7 @@ MIN_WORDS = 3
 """A quotation of fewer words in a draft is not looked for."""
 
 _OMISSION = r"[\[(]\s*(?:…|\.(?:\s?\.){2,})\s*[\])]|…|\.(?:\s?\.){2,}"
-_SEAM = re.compile(rf"\s*(?:{_OMISSION})\s*|\[[^\[\]]{{0,200}}\]")
+_SEAM = re.compile(rf"{_OMISSION}|\[[^\[\]]{{0,200}}\]")
 _OUTER = ("“”", "„“", "„”", "«»", "»«", '""', "‘’", "‚‘", "””")
 
 

@@ -52,6 +52,9 @@ MOST_COMPARED = 2000
 LONGEST_REPLACED = 150
 """An insertion in brackets stands for at most so many characters of the document."""
 
+KEPT_TEXTS = 16
+"""So many texts are at hand: most passages of a draft are from a few."""
+
 _PHRASE_WORDS = 12
 _RARE_WORDS = 8
 _RARE_DOCUMENTS = 10
@@ -129,8 +132,8 @@ class _Seeker:
         self._searched = searched
         self._collection = searched.collection
         self._limit = limit
-        self._text = lru_cache(256)(self._read)
-        self._plain = lru_cache(256)(lambda docnum: plain(self._text(docnum).text))
+        self._text = lru_cache(KEPT_TEXTS)(self._read)
+        self._plain = lru_cache(KEPT_TEXTS)(lambda docnum: plain(self._text(docnum).text))
         self.notes: list[str] = []
 
     def check(self, quotation: Quotation) -> Quotation:

@@ -159,6 +159,20 @@ def test_the_fewest_changes_are_told(words: list[str]) -> None:
     assert found == text[aligned.start : aligned.end].rstrip(".") or found in text
 
 
+@given(st.integers(0, 2000), st.sets(st.integers(1, 598), min_size=1, max_size=5))
+def test_the_changes_in_a_long_passage_are_told(start: int, places: set[int]) -> None:
+    chance = random.Random(start)
+    text = [f"{chance.choice(WORDS)}{chance.randint(1, 40)}" for _ in range(start + 900)]
+    quoted = text[start : start + 600]
+    expected = [Edit("changed", f"{NEVER}{at}", quoted[at]) for at in sorted(places)]
+    for at in places:
+        quoted[at] = f"{NEVER}{at}"
+    assume(all(at + 1 not in places for at in places))
+    aligned = align(plain(" ".join(quoted)), plain(" ".join(text)))
+    assert aligned is not None
+    assert [edit for edit in aligned.edits if edit.operation != "equal"] == expected
+
+
 def test_what_was_left_out_put_in_and_changed_is_told(collection: Collection) -> None:
     index = collection({"a.txt": "The minister said that the bridge will open in May, not before."})
     said = "The minister said the old bridge will open in June, not before."
@@ -323,6 +337,14 @@ def test_short_quotations_are_listed_as_not_checked(collection: Collection, tmp_
     ]  # fmt: skip
     assert checked.holds
     assert not quote_file(index, draft, min_words=2).holds
+
+
+def test_marks_that_are_never_closed_take_no_time(collection: Collection, tmp_path: Path) -> None:
+    index = collection({"a.txt": "the river rose"})
+    draft = tmp_path / "draft.txt"
+    draft.write_text("‘tis so " * 20_000 + "« so " * 20_000 + '"so ' * 3 + " " * 50_000 + "“x")
+    checked = quote_file(index, draft)
+    assert [each.reason for each in checked.quotations] == ["unclosed", "unclosed"]
 
 
 def test_quotations_of_a_page_are_found(collection: Collection, tmp_path: Path) -> None:
