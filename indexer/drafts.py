@@ -8,13 +8,11 @@ straight marks are apostrophes. Code in Markdown is left alone.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from indexer.document import PAGE_END, Document
-from indexer.outside import documents_at
 from indexer.quotation import Quotation, Reason
 from indexer.typography import find, plain
 
@@ -60,12 +58,9 @@ class _Span(NamedTuple):
     reason: Reason = ""
 
 
-def quotations_in(path: str | os.PathLike[str]) -> Iterator[Quotation]:
-    """Yield the passages that a file quotes, in the order of its text.
-
-    Raises PathError for a file that cannot be read.
-    """
-    for document in documents_at(path):
+def quotations_in(documents: Iterable[Document]) -> Iterator[Quotation]:
+    """Yield the passages that the documents of a draft quote, in the order of their texts."""
+    for document in documents:
         text = document.text
         for span in sorted(_spans(document)):
             yield Quotation(

@@ -12,17 +12,15 @@ from __future__ import annotations
 import os
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-
-from whoosh import query
 
 from indexer import deadline
 from indexer.alignment import Alignment, align
 from indexer.analysis import tokens
-from indexer.document import PAGE_END, Section
-from indexer.query.plan import Conjunction
+from indexer.document import PAGE_END, Document, Section
+from indexer.likely import Likely
 from indexer.quotation import (
     MIN_WORDS,
     Checked,
@@ -43,21 +41,20 @@ if TYPE_CHECKING:
     from indexer.index import Index
 
 LEAST_LIKENESS = 0.6
-LEAST_WORDS = 2
+LEAST_WORDS = 3
 """A passage is near a text if so large a share of words, and so many, stand in its order."""
-
-MOST_COMPARED = 2000
-"""So many documents that have the words of a passage are looked at, the earliest."""
 
 LONGEST_REPLACED = 150
 """An insertion in brackets stands for at most so many characters of the document."""
 
+MOST_ALIGNED = 20
+"""A passage that no document has is aligned with so many."""
+
+MOST_PARTS = 100
+"""A passage of more is looked for as it stands only."""
+
 KEPT_TEXTS = 16
 """So many texts are at hand: most passages of a draft are from a few."""
-
-_PHRASE_WORDS = 12
-_RARE_WORDS = 8
-_RARE_DOCUMENTS = 10
 
 
 def quote(
@@ -83,28 +80,31 @@ def quote_file(
     limit: int | None = 10,
     timeout_s: float | None = None,
 ) -> Checked:
-    """Look for every passage that a draft quotes.
+    """Look for every passage that a draft quotes, but not in the draft, should it be indexed.
 
     Raises PathError for a draft that cannot be read, TooSlowError, IndexDamagedError.
     """
     from indexer.drafts import quotations_in
+    from indexer.outside import documents_at
 
-    quoted = (_unless_short(quotation, min_words) for quotation in quotations_in(path))
-    return check(index, quoted, limit=limit, timeout_s=timeout_s)
+    documents = documents_at(path)
+    quoted = (_unless_short(each, min_words) for each in quotations_in(documents))
+    return check(index, quoted, draft=documents, limit=limit, timeout_s=timeout_s)
 
 
 def check(
     index: Index | Sequence[Index],
     quotations: Iterable[Quotation],
     *,
+    draft: Iterable[Document] = (),
     limit: int | None = 10,
     timeout_s: float | None = None,
 ) -> Checked:
-    """Look for passages, but those that have a reason not to."""
+    """Look for passages, but those that have a reason not to, and not in their `draft`."""
     began = time.perf_counter()
     with deadline.within(timeout_s):
         searched = Searched(index)
-        sought = _Seeker(searched, limit)
+        sought = _Seeker(searched, limit, draft)
         checked = tuple(each if each.reason else sought.check(each) for each in quotations)
     took_ms = (time.perf_counter() - began) * 1000
     return Checked(checked, searched.snapshots(), took_ms, (*searched.warnings, *sought.notes))
@@ -128,13 +128,18 @@ class _Text(NamedTuple):
 class _Seeker:
     """Looks for passages in a collection."""
 
-    def __init__(self, searched: Searched, limit: int | None) -> None:
+    def __init__(self, searched: Searched, limit: int | None, draft: Iterable[Document]) -> None:
         self._searched = searched
         self._collection = searched.collection
         self._limit = limit
+        self._likely = Likely(searched.collection, draft)
         self._text = lru_cache(KEPT_TEXTS)(self._read)
         self._plain = lru_cache(KEPT_TEXTS)(lambda docnum: plain(self._text(docnum).text))
-        self.notes: list[str] = []
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Return what is to be said of which documents were compared."""
+        return self._likely.notes
 
     def check(self, quotation: Quotation) -> Quotation:
         """Return a passage with what is found. Raises TooSlowError, IndexDamagedError."""
@@ -145,7 +150,7 @@ class _Seeker:
         likely: dict[int, None] = {}
         for reading in _different(whole, parts):
             found = []
-            for docnum in self._candidates(reading):
+            for docnum in self._likely.documents(reading):
                 deadline.check()
                 likely[docnum] = None
                 if places := self._places(reading, docnum):
@@ -159,44 +164,6 @@ class _Seeker:
         found.sort(key=_by_date)
         shown = tuple(found[: self._limit])
         return quotation._replace(verdict=verdict, sources=shown, total=len(found))
-
-    def _candidates(self, parts: Sequence[Part]) -> Iterator[int]:
-        """Yield documents that may have the parts: first those that have their phrases."""
-        phrases = [
-            _phrase(words[start : start + _PHRASE_WORDS])
-            for part in parts
-            if (words := _words(part))
-            for start in range(0, len(words), _PHRASE_WORDS)
-        ]
-        having = list(self._collection.matching(self._plan(query.And(phrases)))) if phrases else []
-        if len(having) > MOST_COMPARED:
-            self.notes.append(
-                f"{len(having):,} documents have the words of “{parts[0].text.text[:40]}”;"
-                f" the earliest {MOST_COMPARED:,} were compared"
-            )
-            having = self._collection.ordered_by("date_first", having, reverse=False)
-        yield from having[:MOST_COMPARED]
-        rare = self._plan(query.Or(self._rarest(parts)))
-        best = self._collection.best(rare, _RARE_DOCUMENTS, count=False)
-        yield from (docnum for docnum, _ in best.matches if docnum not in set(having))
-
-    def _rarest(self, parts: Sequence[Part]) -> list[query.Query]:
-        """Return the rarest terms of a passage, also as words that were cut would be joined."""
-        terms = {
-            word
-            for part in parts
-            for token in tokens(part.text.text)
-            for word in (token.form.word, *token.form.aliases)
-        }
-        dfs = self._collection.statistics.dfs
-        dfs.clear()
-        known = sorted((df, term) for term in terms if (df := dfs["body", term.encode()]))
-        return [query.Term("body", term) for _, term in known[:_RARE_WORDS]]
-
-    def _plan(self, tree: query.Query) -> Conjunction:
-        planned = self._collection.plan(tree)
-        assert planned is not None
-        return planned
 
     def _places(self, parts: Sequence[Part], docnum: int) -> list[Place]:
         """Return where all parts stand in a document, in order; nothing if they do not."""
@@ -243,7 +210,7 @@ class _Seeker:
     ) -> Quotation:
         """Return a passage with the documents that are most like it, if any is like it."""
         found: list[Source] = []
-        for docnum in list(likely)[: 2 * _RARE_DOCUMENTS]:
+        for docnum in list(likely)[:MOST_ALIGNED]:
             deadline.check()
             sources = (self._like(docnum, self._aligned(parts, docnum)) for parts in readings)
             found += (source for source in sources if source)
@@ -318,17 +285,8 @@ def _heading(at: int, sections: Sequence[Section]) -> str:
 
 def _different(whole: list[Part], parts: list[Part]) -> list[list[Part]]:
     """Return the ways to read a passage: as it stands, and in parts if it has any."""
-    return [whole] if not parts or parts == whole else [whole, parts]
-
-
-def _words(part: Part) -> list[str]:
-    """Return the words of a part that are whole, as a phrase has them."""
-    words = [token.form.word for token in tokens(part.text.text)]
-    return words[part.glued[0] : len(words) - part.glued[1]]
-
-
-def _phrase(words: list[str]) -> query.Query:
-    return query.Phrase("body", words) if len(words) > 1 else query.Term("body", words[0])
+    in_parts = 0 < len(parts) <= MOST_PARTS and parts != whole
+    return [whole, parts] if in_parts else [whole]
 
 
 def _by_date(source: Source) -> tuple[bool, str, str]:

@@ -201,6 +201,13 @@ def test_case_accents_and_punctuation_are_differences_and_are_named(
     assert {edit.only for edit in edits(found.sources[0])} == {only}
 
 
+def test_a_few_common_words_are_not_near(collection: Collection) -> None:
+    index = collection({"a.txt": "She left because it rained all day on the old hill."})
+    assert the_one(index, "because it floats").verdict == "absent"
+    assert the_one(index, "because it rained, they all went home again").verdict == "absent"
+    assert the_one(index, "because it snowed all day").verdict == "near"
+
+
 def test_a_word_that_a_document_cuts_at_the_end_of_a_line_is_whole(collection: Collection) -> None:
     index = collection({"a.txt": "All of the govern-\nment agreed to it at\nonce, they said."})
     found = the_one(index, "the government agreed to it at once")
@@ -264,6 +271,10 @@ def test_an_ellipsis_that_stands_in_the_document_is_text(collection: Collection)
     assert the_one(index, "Well… I wonder [sic] about").verdict == "same"
 
 
+def test_a_passage_of_very_many_parts_is_looked_for_as_it_stands(index: Index) -> None:
+    assert the_one(index, f"{NEVER} … " * 3000).verdict == "absent"
+
+
 def test_a_passage_without_a_word_is_not_checked(index: Index) -> None:
     assert the_one(index, "— … !")[:2] == ("— … !", "unchecked")
     assert not quote(index, "…").holds
@@ -325,6 +336,30 @@ def test_every_way_to_quote_in_a_draft_is_found_with_its_line(
     ]
     assert checked.quotations[-1].reason == "unclosed"
     assert not checked.holds
+
+
+def test_a_draft_is_not_its_own_source(collection: Collection, tmp_path: Path) -> None:
+    said = 'They said "the river rose by a foot", and "it rained on Tuesday too".'
+    index = collection({"draft.txt": said, "copy.txt": said, "a.txt": "the river rose by a foot"})
+    draft = tmp_path / "documents/draft.txt"
+    checked = quote_file(index, draft)
+    assert [(each.verdict, names(each)) for each in checked.quotations] == [
+        ("exact", ["a.txt"]), ("absent", []),
+    ]  # fmt: skip
+    assert checked.notes == ("the draft is in the index, and is not its own source",)
+    draft.write_text(said + " And more.")
+    again = quote_file(index, draft)
+    assert [names(each) for each in again.quotations] == [["a.txt", "copy.txt"], ["copy.txt"]]
+
+
+def test_several_indexes_are_one_collection(tmp_path: Path) -> None:
+    made = []
+    for name, year in (("one", 2021), ("two", 2020)):
+        write(tmp_path / name, {"a.txt": f"date {year}-01-01 T\n\nthe river rose {name}"})
+        made.append(create_index(tmp_path / f"{name}.index"))
+        add(made[-1], [tmp_path / name])
+    (quotation,) = quote(made, "the river rose").quotations
+    assert [source.home for source in quotation.sources] == [made[1].path, made[0].path]
 
 
 def test_short_quotations_are_listed_as_not_checked(collection: Collection, tmp_path: Path) -> None:
