@@ -27,6 +27,7 @@ _TELLING = ('"', "“", "„", "``")
 
 _OPENING = re.compile("``|[" + "".join(mark for mark in _CLOSING if mark != "``") + "]")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\f|\Z")
+_SPACE = re.compile(r"\s*")
 _BLOCK = re.compile(r"^ {0,3}>.*(?:\n {0,3}>.*)*", re.MULTILINE)
 _BLOCK_MARK = re.compile(r"^ {0,3}(?:> ?)+", re.MULTILINE)
 _ATTRIBUTING = ("—", "–", "~", "--")
@@ -165,7 +166,8 @@ def _closing(text: str, begin: int, end: int, mark: str) -> int | None:
 
 def _goes_on(text: str, end: int, mark: str) -> bool:
     """Tell whether the next paragraph begins with the mark again, as in a long quotation."""
-    return text[end:].lstrip().startswith(mark)
+    match = _SPACE.match(text, end)
+    return match is not None and text.startswith(mark, match.end())
 
 
 def _quoting_lines(text: str, document: Document) -> Iterator[_Span]:
