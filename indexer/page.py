@@ -7,6 +7,7 @@ without any pays nothing.
 
 from __future__ import annotations
 
+from array import array
 from datetime import date
 from operator import itemgetter
 from typing import Literal, NamedTuple
@@ -16,6 +17,7 @@ from indexer.query.copies import Among, Copies
 from indexer.query.plan import Conjunction
 
 Sort = Literal["score", "date", "path", "mtime", "size"]
+Edits = Literal[0, 1, 2]
 _SORT_COLUMNS = {"date": "date_first", "path": "file", "mtime": "mtime", "size": "size"}
 _NEWEST_FIRST = ("date", "mtime", "size")
 
@@ -23,7 +25,11 @@ _NEWEST_FIRST = ("date", "mtime", "size")
 class SearchOptions(NamedTuple):
     """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
 
-    Words have the inflections of `language`, or of every language that documents are in.
+    With `context_lines` a passage is the lines that match, and so many around them; with `full`
+    the whole text is one.
+    Words have the inflections of `language`, or of every language that documents are in; those that
+    stand in no field are looked for in `fields`, if there are some. Plain words are found with up
+    to `edits` letters wrong. Documents that score less than `min_score` are no hits.
     `advise`: whether to look for near spellings and for reasons when there are few hits or none.
     A search that takes longer than `timeout_s` seconds ends; None lets it take its time.
     """
@@ -34,6 +40,9 @@ class SearchOptions(NamedTuple):
     literal: bool = False
     inflections: bool = True
     language: str = ""
+    fields: tuple[str, ...] = ()
+    edits: Edits = 0
+    min_score: float = 0.0
     since: date | None = None
     until: date | None = None
     kinds: tuple[str, ...] = ()
@@ -42,6 +51,8 @@ class SearchOptions(NamedTuple):
     reverse: bool = False
     collapse: bool = True
     passages: int = 2
+    context_lines: int | None = None
+    full: bool = False
     explain: bool = False
     advise: bool = True
     timeout_s: float | None = 10.0
@@ -113,9 +124,12 @@ def _matches(
     noting: bool = False,
 ) -> Best:
     """Return matches in the order asked for, at least as many as are wanted."""
-    if options.sort == "score" and not options.reverse:
+    best_first = options.sort == "score" and not options.reverse
+    if best_first and not options.min_score:
         return collection.best(plan, wanted, count=count, noting=noting)
-    best = collection.best(plan, None, noting=noting)
+    best = _scoring(collection, collection.best(plan, None, noting=noting), options.min_score)
+    if best_first:
+        return best
     if options.sort == "score":
         best.matches.sort(key=itemgetter(1))  # equals stay in the order of paths
         return best
@@ -124,3 +138,16 @@ def _matches(
     scores = {match[0]: match for match in best.matches}
     docnums = collection.ordered_by(column, scores, reverse=newest_first != options.reverse)
     return best._replace(matches=[scores[docnum] for docnum in docnums])
+
+
+def _scoring(collection: Collection, best: Best, least: float) -> Best:
+    """Return the matches that score so much at least."""
+    if not least:
+        return best
+    matches = [match for match in best.matches if match[1] >= least]
+    kept = {docnum for docnum, _ in matches}
+    noted = [
+        array("I", (docid for docid in docids if offset + docid in kept))
+        for docids, offset in zip(best.copies, collection.offsets, strict=False)
+    ]
+    return Best(matches, len(matches), noted)

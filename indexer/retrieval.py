@@ -1,7 +1,7 @@
 """The story of a query: read it, find out what it means, run it, show what it found.
 
 parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query.collection)
-      -> collapse copies, cut the page (page) -> hits with passages (passages)
+      -> collapse copies, cut the page (page) -> hits with passages (showing, passages)
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer import deadline
-from indexer.analysis import language_of
 from indexer.asking import Asking, languages_of
 from indexer.errors import TooSlowError
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
-from indexer.passages import best_passages
 from indexer.query.collection import Collection
 from indexer.query.copies import Among
 from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping
@@ -34,8 +32,8 @@ from indexer.query.syntax import (
     conjunction,
 )
 from indexer.results import Hit, Passage, Results
-from indexer.schema import decode_sections
 from indexer.several import Searched
+from indexer.showing import Showing
 
 if TYPE_CHECKING:
     from whoosh.query import Query as WhooshQuery
@@ -83,8 +81,9 @@ def answer(
     if without is not None:
         planned = planned._replace(excluded=(*planned.excluded, ask.plan_tree(without)))
     page = page_of(collection, planned, options)
+    shown = Showing(collection, asked, options)
     hits = tuple(
-        _hit(searched, rank, match, page.alike, asked, options, rest)
+        _hit(searched, rank, match, page.alike, shown, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     snapshots = searched.snapshots()
@@ -94,7 +93,7 @@ def answer(
     suggested = rest.made(lambda: _suggestions(ask, asked), nothing) if few else nothing
     zero = None
     if few and not page.total:
-        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested), None)
+        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested, options), None)
     results = Results(
         query=query,
         understood_as=str(asked.node),
@@ -105,7 +104,7 @@ def answer(
         snapshot=snapshots[0],
         snapshots=snapshots,
         suggestions=suggested,
-        notes=(*searched.warnings, *asked.notes, *notes),
+        notes=(*searched.warnings, *asked.notes, *notes, *(zero.notes if zero else ())),
         zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
     )
@@ -147,10 +146,20 @@ def _suggestions(ask: Asking, asked: Query) -> tuple[str, ...]:
     return suggestions(ask, asked)
 
 
-def _zero(ask: Asking, asked: Query, indexes: Sequence[Index], suggested: Sequence[str]) -> Zero:
+def _zero(
+    ask: Asking,
+    asked: Query,
+    indexes: Sequence[Index],
+    suggested: Sequence[str],
+    options: SearchOptions,
+) -> Zero:
     from indexer.zero import zero  # most searches find something
 
-    return zero(ask, asked, indexes, suggested)
+    told = zero(ask, asked, indexes, suggested)
+    if not options.min_score or not (low := ask.count(asked)):
+        return told
+    by_score = (f"score >= {options.min_score:g}", low)
+    return told._replace(reason="filtered_out", drop=None, excluded=(by_score,))
 
 
 def _explained(
@@ -172,7 +181,14 @@ def _explained(
 
 def read_query(query: str, options: SearchOptions) -> Query:
     """Read a query as `options` say. Raises QueryError."""
-    return parse_literally(query) if options.literal else parse(query, any_word=options.any_word)
+    if options.literal:
+        return parse_literally(query, fields=options.fields)
+    asked = parse(query, any_word=options.any_word, fields=options.fields)
+    if options.edits not in (1, 2):
+        return asked
+    from indexer.query.fuzziness import fuzzily  # few searches ask for it
+
+    return asked._replace(node=fuzzily(asked.node, options.edits))
 
 
 def _with_filters(asked: Query, options: SearchOptions) -> Query:
@@ -190,34 +206,23 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
 
 
 def _hit(
-    searched: Searched,
-    rank: int,
-    match: Standing,
-    alike: Among,
-    asked: Query,
-    options: SearchOptions,
-    rest: _Rest,
+    searched: Searched, rank: int, match: Standing, alike: Among, shown: Showing, rest: _Rest
 ) -> Hit:
     collection = searched.collection
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
-    if options.passages:
-        stored = collection.stored(match.docnum, ("text", "body_start", "sections", "lang"))
-        text, body_start, sections, tag = stored
-        passages = rest.made(
-            lambda: best_passages(
-                text,
-                body_start,
-                asked.node,
-                limit=options.passages,
-                inflections=options.inflections,
-                language=language_of(options.language or tag or ""),
-                sections=decode_sections(sections or ""),
-            ),
-            (),
-        )
-    copies = _OtherPaths(collection, alike, match) if match.content else ()
-    return Hit(rank, document, match.score, passages, copies, (), searched.home(match.docnum))
+    highlights: tuple[tuple[int, int], ...] = ()
+    return Hit(
+        rank=rank,
+        document=document,
+        score=match.score,
+        passages=rest.made(lambda: shown.passages(match.docnum, document), passages),
+        copies=_OtherPaths(collection, alike, match) if match.content else (),
+        home=searched.home(match.docnum),
+        title_highlights=rest.made(
+            lambda: shown.title_highlights(match.docnum, document), highlights
+        ),
+    )
 
 
 class _OtherPaths(Sequence[str]):
@@ -251,7 +256,10 @@ class _OtherPaths(Sequence[str]):
 
 
 def _notes(ask: Asking, asked: Query, page: Page, options: SearchOptions) -> tuple[str, ...]:
-    notes = _date_notes(ask, asked, page.total)
+    matching = ask.count(asked) if options.min_score else page.total
+    notes = _date_notes(ask, asked, matching)
+    if low := matching - page.total:
+        notes += (f"{low} more with a score below {options.min_score:g}",)
     if page.collapsed and options.offset >= page.collapsed:
         from_ = options.offset + 1
         notes += (f"there are {page.collapsed} hits, so none from number {from_} on",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import pty
 import re
@@ -16,7 +17,7 @@ import pytest
 from indexer import cli
 from indexer.kinds import KINDS
 from indexer.ledger import REASONS
-from tests.conftest import FORMATS, PROJECT
+from tests.conftest import FORMATS, PROJECT, Run, write
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
@@ -119,8 +120,51 @@ def test_every_module_is_on_the_map() -> None:
     ] == []
 
 
-def test_every_json_name_is_in_the_readme() -> None:
-    written = (PROJECT / "indexer/render/machine.py").read_text(encoding="utf-8")
-    search_part = written[written.index("def _summary") : written.index("def skipped_data")]
-    names = set(re.findall(r'"(\w+)":', search_part)) - {"clause"}
+def names_in(value: object) -> set[str]:
+    """Return the names in a JSON value; not those of a map, whose names are data."""
+    if isinstance(value, list):
+        return {name for each in value for name in names_in(each)}
+    if not isinstance(value, dict):
+        return set()
+    return set(value).union(
+        *(names_in(each) for name, each in value.items()
+          if name != "kinds" and not (name == "skipped" and isinstance(each, dict)))
+    )  # fmt: skip
+
+
+def test_every_json_name_is_in_the_readme(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {
+        "a.txt": "date 2020-03-01 Apples and pears.", "b.txt": "date 2020-03-01 Apples and pears.",
+        "c.md": "# Some plums\n\nApples", ".hidden.txt": "x", os.fsdecode(b"caf\xe9.txt"): "plum",
+    })  # fmt: skip
+    write(tmp_path / "more", {"d.txt": "apples"})
+    (tmp_path / "docs/broken.docx").write_bytes(b"PK\3\4")
+    other = ("--index", str(tmp_path / "index"), "--index", str(tmp_path / "other"))
+    printed = [
+        run("add", "--json", "docs").out,
+        run("add", "--json", "--index", str(tmp_path / "other"), "more").out,
+        run("search", "--json", "--explain", *other, "apples", "-plums").out,
+        *run("search", "--jsonl", "apples").out.splitlines(),
+        run("search", "--json", "apples", "plum", "date:..2019").out,
+        run("why", "--json", "docs/a.txt", "apples", "pores", "date:2021").out,
+        run("why", "--json", "docs/c.md", "apples").out,
+        run("why", "--json", "docs", "apples").out,
+        run("why", "--json", "docs/broken.docx").out,
+        run("suggest", "--json", "aples").out,
+        run("terms", "--json", "a").out,
+        run("fields", "--json").out,
+        run("show", "--json", "docs/c.md").out,
+        run("status", "--json").out,
+        run("dupes", "--json").out,
+    ]
+    (tmp_path / "docs/c.md").rename(tmp_path / "docs/e.md")
+    shutil.rmtree(tmp_path / "more")
+    printed += [
+        run("update", "--json", "--rebuild").out,
+        run("update", "--json", "--index", str(tmp_path / "other")).out,
+        run("log", "--json").out,
+        run("undo", "--json").out,
+    ]
+    names = names_in([json.loads(each) for each in printed])
+    assert {"explanation", "zero", "drop", "from", "edits", "removal_withheld", "rebuilt"} <= names
     assert sorted(name for name in names if f"`{name}`" not in README) == []

@@ -65,7 +65,15 @@ def print_answer(
 
 
 def _shell_notes(words: list[str], options: SearchOptions) -> list[str]:
-    """Say that a phrase has lost its quotes to the shell."""
+    """Say what the shell may have made of a query: a phrase without quotes, a number for a word."""
+    numbers = [word for word in words if options.edits == 1 and word in ("1", "2")]
+    return [
+        *(f"{word} is looked for; edits are written --fuzzy={word}" for word in numbers),
+        *_lost_quotes(words, options),
+    ]
+
+
+def _lost_quotes(words: list[str], options: SearchOptions) -> list[str]:
     return [
         f"""the words of {word!r} may stand anywhere; for the exact phrase write '"{word}"'"""
         for word in words

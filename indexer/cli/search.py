@@ -9,6 +9,7 @@ import typer
 from indexer.cli.answer import Colour, Format, print_answer
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
+from indexer.cli.reading import FieldsOption, FuzzyOption, LanguageOption, edits_named
 from indexer.cli.values import first_day, kinds_named, last_day
 from indexer.cli.words import QueryCommand
 
@@ -63,20 +64,29 @@ def search(
             help="Only this type of document: pdf, mail, text …; repeatable.",
         ),
     ] = None,
+    in_fields: FieldsOption = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[
         bool, typer.Option("-F", "--fixed-strings", help="The query is one phrase, as it stands.")
     ] = False,
+    fuzzy: FuzzyOption = None,
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
-    lang: Annotated[
-        str | None,
+    lang: LanguageOption = None,
+    min_score: Annotated[
+        float, typer.Option(min=0, metavar="X", help="Only documents that score so much.")
+    ] = 0.0,
+    passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
+    context: Annotated[
+        int | None,
         typer.Option(
-            metavar="CODE", help="Inflections of this language only: en, de, fr, …; else of all."
+            "-C", "--context", min=0, metavar="N", help="Whole lines, and N around each match."
         ),
     ] = None,
-    passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
+    full: Annotated[
+        bool, typer.Option("--full", help="All of the text, with its matches.")
+    ] = False,
     collapse: Annotated[
         Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
     ] = Collapse.exact,
@@ -123,6 +133,9 @@ def search(
         literal=fixed_strings,
         inflections=not no_stem,
         language=language_named(lang) if lang else "",
+        fields=tuple(in_fields or ()),
+        edits=edits_named(fuzzy),
+        min_score=min_score,
         since=first_day(since),
         until=last_day(until),
         kinds=kinds_named(kind),
@@ -131,6 +144,8 @@ def search(
         reverse=reverse,
         collapse=collapse is Collapse.exact and not bare,
         passages=0 if bare else passages,
+        context_lines=context,
+        full=full,
         explain=explain,
         advise=not (count or quiet),
         timeout_s=timeout or None,

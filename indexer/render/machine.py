@@ -215,6 +215,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         **document_data(hit.document),
         "score": round(hit.score, 6),
         "stale": hit.stale,
+        "title_highlights": hit.title_highlights,
         "matches": [_match(passage) for passage in hit.passages],
         "copies": [path_data(copy)["path"] for copy in hit.copies],
         **({"index": str(hit.home)} if hit.home else {}),
