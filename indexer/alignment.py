@@ -14,9 +14,11 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Literal, NamedTuple
 
+from indexer.analysis.chunks import mark_ranges
 from indexer.analysis.fold import fold, fold_case
 from indexer.typography import Plain, differences
 
@@ -28,10 +30,7 @@ MOST_CELLS = 40_000
 MOST_PLACES = 50
 """Of a word that is more often in a passage, so many votes count."""
 
-_UNIT = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-    r'|\w+(?:"\w+)*|[^\w\s]'
-)
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _DIAGONAL, _UP, _LEFT = range(3)
 _GAP, _CHANGE, _NO_CHANGE = 2, 3, 5
 """What a unit costs that only one side has, another word or sign, and a word for a sign."""
@@ -78,7 +77,15 @@ class Alignment(NamedTuple):
 
 def units(text: Plain) -> list[Unit]:
     """Return the words and signs of a text."""
-    return [Unit(fold(match[0]), *match.span()) for match in _UNIT.finditer(text.plain)]
+    pattern = _unit(marks=not text.plain.isascii())
+    return [Unit(fold(match[0]), *match.span()) for match in pattern.finditer(text.plain)]
+
+
+@cache
+def _unit(*, marks: bool) -> re.Pattern[str]:
+    """Return the pattern of a word or a sign; marks belong to the letter before them."""
+    letter = rf"[\w{mark_ranges()}]" if marks else r"\w"
+    return re.compile(rf'{_UNSPACED}|\w{letter}*(?:"\w{letter}*)*|[^\w\s]')
 
 
 def align(wanted: Plain, inside: Plain, start: int = 0) -> Alignment | None:

@@ -1,9 +1,9 @@
 """Which passages does a draft quote, and where?
 
 A draft is read as any document is. What stands between quotation marks within a paragraph is a
-quotation (straight, “English”, „German“, «French», »Danish«, ‘single’, ``TeX''); so is a run of
-lines that begin with `>`, and in HTML what a browser sets apart or in quotation marks. Single
-straight marks are apostrophes. Code in Markdown is left alone.
+quotation (straight, “English”, „German“, «French», »Danish«, ‘single’, 「Japanese」, ``TeX''); so
+is a run of lines that begin with `>`, and in HTML what a browser sets apart or in quotation marks.
+Single straight marks are apostrophes. Code in Markdown is left alone.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from indexer.typography import find, plain
 _CLOSING = {
     "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹",
     '"': '"', "‘": "’", "‚": "‘’", "”": "”", "``": "''",
+    "「": "」", "『": "』",
 }  # fmt: skip
 """The marks that begin a quotation, and those that may end it."""
 
-_TELLING = ('"', "“", "„", "``")
+_TELLING = ('"', "“", "„", "``", "「", "『")
 """Marks that are nothing else: if no other ends what they begin, that is said."""
 
 _OPENING = re.compile("``|[" + "".join(mark for mark in _CLOSING if mark != "``") + "]")
@@ -48,6 +49,7 @@ _MARKED = (
 )
 
 _SHOWN = 60
+_FIRST_UNSPACED = "\u2e80"
 
 
 class _Span(NamedTuple):
@@ -137,11 +139,16 @@ def _between_marks(text: str, start: int) -> Iterator[_Span]:
 def _opens(text: str, start: int, end: int, mark: str) -> bool:
     """Tell whether a mark stands where a quotation may begin."""
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
-    if before.isalnum() or not after:
+    if _is_letter(before) or not after:
         return False
     if after.isspace():
         return mark in "«‹" and text[end : end + 2].strip() != ""
     return mark not in "»›”" or after.isalnum()
+
+
+def _is_letter(sign: str) -> bool:
+    """Tell whether a mark beside a sign is no mark: a letter of a script with spaces."""
+    return sign.isalnum() and sign < _FIRST_UNSPACED
 
 
 def _closing(text: str, begin: int, end: int, mark: str) -> int | None:

@@ -362,6 +362,27 @@ def test_several_indexes_are_one_collection(tmp_path: Path) -> None:
     assert [source.home for source in quotation.sources] == [made[1].path, made[0].path]
 
 
+def test_every_script_is_compared(collection: Collection, tmp_path: Path) -> None:
+    index = collection(
+        {
+            "zh.txt": "今天天气很好，我们去公园散步。然后回家吃饭。",
+            "th.txt": "วันนี้อากาศดีมากเราไปเดินเล่นที่สวนสาธารณะ",
+            "ar.txt": "قال الرئيس إنَّ الأسعار سترتفع في السنة القادمة.",
+        }
+    )
+    assert the_one(index, "天气很好，我们去公园").verdict == "exact"
+    assert the_one(index, "อากาศดีมากเราไป").verdict == "exact"
+    changed = the_one(index, "「天气很坏，我们去公园」")
+    assert edits(changed.sources[0]) == [Edit("changed", "坏", "好")]
+    pointed = the_one(index, "إن الأسعار سترتفع في السنة")
+    assert edits(pointed.sources[0]) == [Edit("changed", "إن", "إنَّ", "accents")]
+    draft = tmp_path / "draft.txt"
+    draft.write_text("他说「天气很好，我们去公园」了。他说“我们去公园散步”了。")
+    assert [each.text for each in quote_file(index, draft).quotations] == [
+        "天气很好，我们去公园", "我们去公园散步",
+    ]  # fmt: skip
+
+
 def test_short_quotations_are_listed_as_not_checked(collection: Collection, tmp_path: Path) -> None:
     index = collection({"a.txt": "Then the river rose by a foot."})
     draft = tmp_path / "draft.txt"
