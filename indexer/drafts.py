@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from indexer.document import PAGE_END, Document
-from indexer.quotation import Quotation, Reason
+from indexer.quotation import Quotation, Reason, unquoted
 from indexer.typography import find, plain
 
 _CLOSING = {
@@ -186,9 +186,7 @@ def _quoting_lines(text: str, document: Document) -> Iterator[_Span]:
         before, _, last = block.rpartition("\n")
         if before and last.lstrip().startswith(_ATTRIBUTING):
             block = before.strip()
-        if block[:1] in _CLOSING and block[-1:] in _CLOSING[block[0]]:
-            block = block[1:-1]
-        yield _Span(match.start(), match.end(), block)
+        yield _Span(match.start(), match.end(), unquoted(block))
 
 
 def _set_apart(document: Document) -> Iterator[_Span]:

@@ -137,7 +137,14 @@ def unglued(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Return a passage without quotation marks around it."""
+    """Return a passage without the quotation marks around all of it."""
     passage = text.strip()
-    is_quoted = passage[:1] + passage[-1:] in _OUTER and len(passage) > 2
-    return passage[1:-1].strip() if is_quoted else passage
+    marks, inner = passage[:1] + passage[-1:], passage[1:-1]
+    if marks not in _OUTER:
+        return passage
+    depth = 1
+    for sign in inner:
+        depth += -1 if sign == marks[1] else sign == marks[0]
+        if not depth:
+            return passage  # it ends within, and another begins
+    return inner.strip()

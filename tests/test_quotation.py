@@ -106,7 +106,7 @@ def test_a_passage_with_other_typography_is_the_same(
     changed = re.sub(
         r"(?<=[a-z])(?=[a-z]{2})", lambda _: chance.choice(["", "", "\u00ad"]), changed
     )
-    found = the_one(index, f"“{changed}”")
+    found = the_one(index, changed)
     assert (found.verdict, name in names(found)) == (
         "exact" if changed == passage else "same", True
     )  # fmt: skip
@@ -263,6 +263,15 @@ def test_parts_must_stand_in_order_in_one_document(collection: Collection) -> No
     changed = the_one(index, "The bank said […] that it might ... raise rates")
     assert changed.verdict == "near"
     assert edits(changed.sources[0]) == [Edit("changed", "might", "would")]
+
+
+def test_only_marks_around_a_whole_passage_are_left_out(collection: Collection) -> None:
+    index = collection({"a.txt": 'They call it "the old mill" and "the new mill" there.'})
+    assert the_one(index, '"the old mill" and "the new mill"').verdict == "exact"
+    assert the_one(index, "“call it the”").text == "call it the"
+    assert the_one(index, "“call “it” the”").text == "call “it” the"
+    assert the_one(index, "“call” and “it”").text == "“call” and “it”"
+    assert the_one(index, '"').verdict == "unchecked"
 
 
 def test_an_ellipsis_that_stands_in_the_document_is_text(collection: Collection) -> None:
