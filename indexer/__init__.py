@@ -11,7 +11,8 @@
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
-`Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
+`Results`, of one index or of a list of them, and `count_by` how many are in each folder, month,
+type, …; `suggest` and `terms` tell the words of an index;
 `quote` and `quote_file` tell whether passages are in the documents word for word, `trend` counts
 what matches over time, `similar` finds more like one; `dupes` lists documents with the same
 content; `why` tells the story of one file. `check` and `repair` take the folder of an index that
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from indexer.relocation import relocate
     from indexer.report import Report
     from indexer.restoration import repair
-    from indexer.results import Hit, Passage, Results
-    from indexer.retrieval import search
+    from indexer.results import Counts, Group, Hit, Passage, Results
+    from indexer.retrieval import count_by, search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
     from indexer.similarity import Similar, similar
@@ -65,10 +66,10 @@ _HOMES = {
     "relocation": ("relocate",),
     "report": ("Report",),
     "restoration": ("repair",),
-    "results": ("Hit", "Passage", "Results"),
+    "results": ("Counts", "Group", "Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
     "quotation": ("Quotation",),
-    "retrieval": ("search",),
+    "retrieval": ("count_by", "search"),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
     "similarity": ("Similar", "similar"),
@@ -78,7 +79,9 @@ _HOMES = {
 }
 
 __all__ = [
+    "Counts",
     "Family",
+    "Group",
     "Hit",
     "Index",
     "IndexerError",
@@ -97,6 +100,7 @@ __all__ = [
     "WalkOptions",
     "add",
     "check",
+    "count_by",
     "create_index",
     "dupes",
     "export_index",

@@ -12,6 +12,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
+from indexer.grouping import Grouping
 from indexer.query.collection import Best, Collection, Match
 from indexer.query.copies import Among, Copies
 from indexer.query.plan import Conjunction
@@ -31,6 +32,8 @@ class SearchOptions(NamedTuple):
     stand in no field are looked for in `fields`, if there are some. Plain words are found with up
     to `edits` letters wrong. Documents that score less than `min_score` are no hits.
     `advise`: whether to look for near spellings and for reasons when there are few hits or none.
+    `unmatched` turns the search round: the documents that pass the filters and do not match. Hits
+    have their group if they are `grouped_by` something.
     A search that takes longer than `timeout_s` seconds ends; None lets it take its time.
     """
 
@@ -56,6 +59,8 @@ class SearchOptions(NamedTuple):
     explain: bool = False
     advise: bool = True
     timeout_s: float | None = 10.0
+    unmatched: bool = False
+    grouped_by: Grouping | None = None
 
 
 class Standing(NamedTuple):
@@ -127,17 +132,20 @@ def _matches(
     best_first = options.sort == "score" and not options.reverse
     if best_first and not options.min_score:
         return collection.best(plan, wanted, count=count, noting=noting)
-    best = _scoring(collection, collection.best(plan, None, noting=noting), options.min_score)
-    if best_first:
-        return best
     if options.sort == "score":
-        best.matches.sort(key=itemgetter(1))  # equals stay in the order of paths
+        best = _scoring(collection, collection.best(plan, None, noting=noting), options.min_score)
+        if options.reverse:
+            best.matches.sort(key=itemgetter(1))  # equals stay in the order of paths
         return best
-    column = _SORT_COLUMNS[options.sort]
-    newest_first = options.sort in _NEWEST_FIRST
-    scores = {match[0]: match for match in best.matches}
-    docnums = collection.ordered_by(column, scores, reverse=newest_first != options.reverse)
-    return best._replace(matches=[scores[docnum] for docnum in docnums])
+    every = _scoring(collection, collection.scored(plan, noting=noting), options.min_score)
+    scores = {match[0]: match for match in every.matches}
+    docnums = collection.ordered_by(
+        _SORT_COLUMNS[options.sort],
+        scores,
+        reverse=(options.sort in _NEWEST_FIRST) != options.reverse,
+        limit=wanted,
+    )
+    return every._replace(matches=[scores[docnum] for docnum in docnums])
 
 
 def _scoring(collection: Collection, best: Best, least: float) -> Best:

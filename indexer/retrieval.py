@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from indexer import deadline
 from indexer.asking import Asking, languages_of
 from indexer.errors import TooSlowError
+from indexer.grouping import Grouping, counted, group_of
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
 from indexer.query.collection import Collection
@@ -23,15 +24,17 @@ from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
     Dated,
+    Every,
     Kind,
     Node,
+    Not,
     Or,
     Pattern,
     Query,
     clauses,
     conjunction,
 )
-from indexer.results import Hit, Passage, Results
+from indexer.results import Counts, Hit, Passage, Results
 from indexer.several import Searched
 from indexer.showing import Showing
 
@@ -60,6 +63,36 @@ def search(
         return answer(Searched(index), asked._replace(text=query), options, began)
 
 
+def count_by(
+    index: Index | Sequence[Index], query: str, by: Grouping, options: SearchOptions | None = None
+) -> Counts:
+    """Return how many of the documents that match have each value, of all that match.
+
+    Of `options` those count that say what matches; without a query all documents do. Raises
+    QueryError, TooSlowError, IndexDamagedError.
+    """
+    began = time.perf_counter()
+    options = options or SearchOptions()
+    with deadline.within(options.timeout_s):
+        read = read_query(query, options) if query.strip() else Query(query, Every())
+        asked = _with_filters(read, options)
+        searched = Searched(index)
+        collection = searched.collection
+        plan = Asking(collection, languages_of(collection, options)).plan(asked)
+        groups = counted(collection, plan, by)
+    return Counts(
+        query=query,
+        understood_as=str(asked.node),
+        by=by,
+        total=sum(group.documents for group in groups),
+        total_groups=len(groups),
+        groups=groups,
+        took_ms=(time.perf_counter() - began) * 1000,
+        snapshots=searched.snapshots(),
+        notes=(*searched.warnings, *asked.notes),
+    )
+
+
 def answer(
     searched: Searched,
     asked: Query,
@@ -83,7 +116,7 @@ def answer(
     page = page_of(collection, planned, options)
     shown = Showing(collection, asked, options)
     hits = tuple(
-        _hit(searched, rank, match, page.alike, shown, rest)
+        _hit(searched, rank, match, page.alike, shown, options.grouped_by, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     snapshots = searched.snapshots()
@@ -107,6 +140,7 @@ def answer(
         notes=(*searched.warnings, *asked.notes, *notes, *(zero.notes if zero else ())),
         zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
+        grouped_by=options.grouped_by or "",
     )
     if options.explain:
         results = rest.made(lambda: _explained(results, ask, asked, planned, page), results)
@@ -202,11 +236,19 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
     ):
         if alternatives:
             filters.append(alternatives[0] if len(alternatives) == 1 else Or(alternatives))
+    if options.unmatched:
+        return asked._replace(node=conjunction((Not(asked.node), *filters)))
     return asked._replace(node=conjunction((*clauses(asked.node), *filters)))
 
 
 def _hit(
-    searched: Searched, rank: int, match: Standing, alike: Among, shown: Showing, rest: _Rest
+    searched: Searched,
+    rank: int,
+    match: Standing,
+    alike: Among,
+    shown: Showing,
+    by: Grouping | None,
+    rest: _Rest,
 ) -> Hit:
     collection = searched.collection
     document = collection.document(match.docnum)
@@ -219,6 +261,7 @@ def _hit(
         passages=rest.made(lambda: shown.passages(match.docnum, document), passages),
         copies=_OtherPaths(collection, alike, match) if match.content else (),
         home=searched.home(match.docnum),
+        group=group_of(collection, match.docnum, by) if by else None,
         title_highlights=rest.made(
             lambda: shown.title_highlights(match.docnum, document), highlights
         ),

@@ -96,7 +96,8 @@ def test_json_keeps_its_contract(ready: Run, tmp_path: Path) -> None:
     found = json.loads(ready("search", "--json", "ran").out)
     assert list(found) == [
         "format_version", "query", "understood_as", "total", "total_collapsed", "offset",
-        "returned", "truncated", "took_ms", "index", "hits", "suggestions", "notes",
+        "returned", "truncated", "next_offset", "left_out", "took_ms", "index", "hits",
+        "suggestions", "notes",
     ]  # fmt: skip
     assert found["format_version"] == 1
     assert list(found["index"]) == ["path", "generation", "documents", "updated"]

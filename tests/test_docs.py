@@ -15,13 +15,15 @@ from pathlib import Path
 import pytest
 
 from indexer import cli
+from indexer.cli.shape import _ENDINGS, Format
+from indexer.grouping import GROUPINGS
 from indexer.kinds import KINDS
 from indexer.ledger import REASONS
+from indexer.render.records import FIELDS
 from tests.conftest import FORMATS, PROJECT, Run, write
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-
-
+OUTPUT = (PROJECT / "docs/output.md").read_text(encoding="utf-8")
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
@@ -132,7 +134,7 @@ def names_in(value: object) -> set[str]:
     )  # fmt: skip
 
 
-def test_every_json_name_is_in_the_readme(run: Run, tmp_path: Path) -> None:
+def test_every_json_name_is_in_the_readme_or_the_page_of_output(run: Run, tmp_path: Path) -> None:
     write(tmp_path / "docs", {
         "a.txt": "date 2020-03-01 Apples and pears.", "b.txt": "date 2020-03-01 Apples and pears.",
         "c.md": "# Some plums\n\nApples", ".hidden.txt": "x", os.fsdecode(b"caf\xe9.txt"): "plum",
@@ -167,4 +169,35 @@ def test_every_json_name_is_in_the_readme(run: Run, tmp_path: Path) -> None:
     ]
     names = names_in([json.loads(each) for each in printed])
     assert {"explanation", "zero", "drop", "from", "edits", "removal_withheld", "rebuilt"} <= names
-    assert sorted(name for name in names if f"`{name}`" not in README) == []
+    assert sorted(name for name in names if f"`{name}`" not in README + OUTPUT) == []
+
+
+def test_every_way_to_print_is_on_the_page_of_output() -> None:
+    """Formats, groupings, fields of a template, endings of a file, and the options for them."""
+    options = [
+        option
+        for param in cli.Commands().get_command(None, "search").params
+        for option in param.opts
+        if param.name
+        in (
+            *("list_paths", "list_others", "null", "count", "quiet", "format", "json", "jsonl"),
+            *("csv", "template", "output", "max_tokens", "color", "hyperlink", "group_by"),
+            *("count_by", "limit", "offset", "all", "sort", "reverse"),
+        )
+    ]
+    assert len(options) > 25
+    named = [f"{{{name}}}" for name in FIELDS] + list(GROUPINGS) + list(_ENDINGS) + options
+    missing = [
+        name for name in named if not re.search(rf"`[^`\n]*{re.escape(name)}\b", OUTPUT + " ")
+    ]
+    assert [name for name in missing if f"`{name}`" not in OUTPUT] == []
+    assert [name for name in Format if f"`--format {name}" not in OUTPUT] == []
+
+
+def test_every_option_of_search_is_in_the_documentation() -> None:
+    pages = README + "".join(
+        page.read_text(encoding="utf-8") for page in (PROJECT / "docs").glob("*.md")
+    )
+    found = cli.Commands().get_command(None, "search").params
+    options = [option for param in found for option in param.opts if option.startswith("--")]
+    assert [option for option in options if not re.search(rf"{option}\b", pages)] == []

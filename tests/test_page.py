@@ -39,7 +39,7 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.parametrize("options", [
     SearchOptions(limit=limit, offset=offset, sort=sort, reverse=reverse, passages=0)
     for limit, offset in ((10, 0), (3, 4), (None, 2), (0, 0))
-    for sort in ("score", "path") for reverse in (False, True)
+    for sort in ("score", "path", "size") for reverse in (False, True)
 ] + [SearchOptions(limit=limit, min_score=0.7, passages=0) for limit in (3, None, 0)],
     ids=str)  # fmt: skip
 def test_copies_are_one_hit_at_the_best_of_them(

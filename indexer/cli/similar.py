@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.cli.answer import Colour
 from indexer.cli.location import IndexesOption, index_paths
 from indexer.cli.search import NOTHING_FOUND
+from indexer.cli.shape import When
 from indexer.cli.values import first_day, kinds_named, last_day
 
 
@@ -45,7 +45,7 @@ def similar(
         float, typer.Option(min=0, metavar="SECONDS", help="Give up after so long; 0 never does.")
     ] = 10.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-    color: Annotated[Colour, typer.Option(help="Colour: auto is on a terminal.")] = Colour.auto,
+    color: Annotated[When, typer.Option(help="Colour: auto is on a terminal.")] = When.auto,
 ) -> None:
     """Find more documents like one, by the words that tell it from others.
 
@@ -79,7 +79,7 @@ def similar(
     elif results.hits and terminal.is_terminal():
         terminal.out(hits.page(results, terminal.style(color.value)))
     elif results.hits:
-        terminal.out(hits.lines(results))
+        terminal.out(hits.lines(results, terminal.style(color.value)))
     if not json:
         for note in (render.terms(found), *results.notes):
             terminal.note(f"note: {note}")

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.cli.answer import Colour
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
 from indexer.cli.search import NOTHING_FOUND
+from indexer.cli.shape import When
 from indexer.cli.values import first_day, last_day
 from indexer.cli.words import QueryCommand
 
@@ -71,7 +71,7 @@ def trend(
     ] = 10.0,
     format: Annotated[TrendFormat, typer.Option(help="How it is printed.")] = TrendFormat.text,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    color: Annotated[Colour, typer.Option(help="Colour: auto is on a terminal.")] = Colour.auto,
+    color: Annotated[When, typer.Option(help="Colour: auto is on a terminal.")] = When.auto,
 ) -> None:
     """Count the documents that match over time: several queries side by side, number and share.
 
