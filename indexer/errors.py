@@ -5,6 +5,7 @@ IndexerError                everything this package raises on purpose
 ├── DateError               a date that cannot be read; carries the word
 ├── SizeError               a size that cannot be read; carries the word
 ├── ExpressionError         a regular expression that cannot be read; carries the place
+├── RequestError            options that cannot be met, alone or together
 ├── TemplateError           a template of the output that cannot be read; carries the place
 ├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
@@ -89,6 +90,10 @@ class TemplateError(IndexerError):
         super().__init__(message, hint=hint)
         self.template = template
         self.position = position
+
+
+class RequestError(IndexerError):
+    """Refuse what was asked for: it is too much, or needs something that is not installed."""
 
 
 class TooSlowError(IndexerError):

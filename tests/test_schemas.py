@@ -134,6 +134,19 @@ def test_a_relocation_keeps_the_schema_of_a_report(run: Run, tmp_path: Path) -> 
     assert problems("report", run("relocate", "--json", "docs", "moved").out) == []
 
 
+def test_quotations_trends_and_likeness_are_as_their_schemas_say(asked: Run) -> None:
+    for schema, *typed in (
+        ("quote", "quote", "The quick fox ran."),
+        ("quote", "quote", "the quick fox ran"),
+        ("quote", "quote", "The quick brown fox ran."),
+        ("quote", "quote", "…"),
+        ("trend", "trend", "quick", "rates"),
+        ("trend", "trend", "nothing"),
+        ("similar", "similar", "docs/a.txt"),
+    ):
+        assert problems(schema, asked(*typed, "--json").out) == []
+
+
 def test_the_closed_lists_of_the_schemas_are_those_of_the_program() -> None:
     why, common = SCHEMAS["why"]["properties"], SCHEMAS["common"]["$defs"]
     faults = why["verdict"]["properties"]["clauses"]["items"]["properties"]["faults"]

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from indexer.runs import Run
 
 
-def json_document(results: Results) -> str:
-    """Return results as one JSON document."""
+def json_document(results: Results, **also: Any) -> str:
+    """Return results as one JSON document, with what else is to be said."""
     hits = [_hit(hit, results.grouped_by) for hit in results.hits]
-    return dumped({**_summary(results), "hits": hits, **_remarks(results)})
+    return dumped({**_summary(results), "hits": hits, **_remarks(results), **also})
 
 
 def json_lines(results: Results) -> str:
