@@ -12,7 +12,8 @@
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
 `Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
-`dupes` lists documents with the same content; `why` tells the story of one file.
+`dupes` lists documents with the same content; `add_alert` saves a query and `news` gives what is
+new for it; `why` tells the story of one file.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -22,6 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from indexer.alerts import News, add_alert, news, remove_alert
     from indexer.errors import IndexerError, QueryError
     from indexer.families import Family, dupes
     from indexer.figures import Stats
@@ -36,11 +38,13 @@ if TYPE_CHECKING:
     from indexer.retrieval import search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
+    from indexer.saved import Alert
     from indexer.story import Story, why
 
 __version__ = "0.0.1"
 
 _HOMES = {
+    "alerts": ("News", "add_alert", "news", "remove_alert"),
     "errors": ("IndexerError", "QueryError"),
     "families": ("Family", "dupes"),
     "figures": ("Stats",),
@@ -55,14 +59,17 @@ _HOMES = {
     "retrieval": ("search",),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
+    "saved": ("Alert",),
     "story": ("Story", "why"),
 }
 
 __all__ = [
+    "Alert",
     "Family",
     "Hit",
     "Index",
     "IndexerError",
+    "News",
     "Passage",
     "QueryError",
     "Report",
@@ -74,11 +81,14 @@ __all__ = [
     "Undone",
     "WalkOptions",
     "add",
+    "add_alert",
     "create_index",
     "dupes",
+    "news",
     "open_index",
     "relocate",
     "remove",
+    "remove_alert",
     "search",
     "suggest",
     "terms",

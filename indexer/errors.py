@@ -8,6 +8,7 @@ IndexerError                everything this package raises on purpose
 ├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
+├── AlertError              a saved query that is not there, or is there already
 ├── DocumentError           one file that cannot become a document; a line of the report
 └── IndexAccessError        the index itself
     ├── IndexMissingError   there is none at this place
@@ -89,6 +90,10 @@ class KindError(IndexerError):
 
 class PathError(IndexerError):
     """Name a path that does not exist, is not indexed, or means more than one thing."""
+
+
+class AlertError(IndexerError):
+    """Name a saved query that is not there, is there already, or cannot be called so."""
 
 
 class DocumentError(IndexerError):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from indexer import deadline
 from indexer.analysis import language_of
 from indexer.asking import Asking, languages_of
+from indexer.document import IndexedDocument
 from indexer.errors import TooSlowError
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
@@ -47,18 +48,28 @@ T = TypeVar("T")
 
 
 def search(
-    index: Index | Sequence[Index], query: str, options: SearchOptions | None = None
+    index: Index | Sequence[Index],
+    query: str,
+    options: SearchOptions | None = None,
+    *,
+    only: Callable[[IndexedDocument], bool] | None = None,
 ) -> Results:
     """Return the documents that answer `query`, the best first, in one index or several as one.
 
+    Of the hits on the page those are shown that are wanted by `only`, and keep their ranks.
     Raises QueryError for a query that cannot be read, TooSlowError, IndexDamagedError.
     """
     options = options or SearchOptions()
     with deadline.within(options.timeout_s):
-        return _search(index, query, options)
+        return _search(index, query, options, only)
 
 
-def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) -> Results:
+def _search(
+    index: Index | Sequence[Index],
+    query: str,
+    options: SearchOptions,
+    only: Callable[[IndexedDocument], bool] | None,
+) -> Results:
     began = time.perf_counter()
     asked = _with_filters(read_query(query, options), options)
     searched = Searched(index)
@@ -70,6 +81,7 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
     hits = tuple(
         _hit(searched, rank, match, page.alike, asked, options, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
+        if only is None or only(collection.document(match.docnum))
     )
     snapshots = searched.snapshots()
     few = options.advise and page.total <= FEW_HITS

@@ -21,8 +21,11 @@ from tests.conftest import FORMATS, PROJECT
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+
+
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
 
 
 def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
@@ -43,7 +46,8 @@ def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> st
     return (shown.replace(b"\r\n", b"\n") + errors).decode()
 
 
-def test_every_console_example_of_the_readme_prints_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_console_example_prints_what_it_says(page: Path, tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     shutil.copytree(FORMATS, tmp_path / "tests/data/formats")
     command = tmp_path / "bin/indexer"
@@ -59,7 +63,7 @@ def test_every_console_example_of_the_readme_prints_what_it_says(tmp_path: Path)
         "COLUMNS": "78",
     }
     environment.pop("FORCE_COLOR", None)
-    for block in blocks("console"):
+    for block in blocks("console", page.read_text(encoding="utf-8")):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             typed, _, expected = example.partition("\n")
             printed = on_a_terminal(typed, tmp_path, environment)
@@ -91,7 +95,9 @@ def test_every_command_and_option_is_documented(command: str) -> None:
     found = cli.Commands().get_command(None, command)
     assert found is not None
     assert found.help
-    assert [param.name for param in found.params if not getattr(param, "help", "")] == []
+    for each in (found, *getattr(found, "commands", {}).values()):
+        assert each.help
+        assert [param.name for param in each.params if not getattr(param, "help", "")] == []
 
 
 def test_every_command_is_in_the_readme() -> None:

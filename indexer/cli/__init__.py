@@ -35,6 +35,7 @@ _COMMANDS = {
     "show": "show",
     "why": "why",
     "dupes": "dupes",
+    "alert": "alert",
     "status": "status",
     "suggest": "lexicon",
     "terms": "lexicon",
@@ -56,6 +57,8 @@ class Commands(TyperGroup):
         if name not in _COMMANDS:
             return None
         module = import_module(f"indexer.cli.{_COMMANDS[name]}")
+        if hasattr(module, "GROUP"):
+            return get_command(module.GROUP)
         group = typer.Typer(add_completion=False, rich_markup_mode=None)
         function, settings = module.COMMANDS[name]
         group.command(name, **settings)(function)

@@ -7,6 +7,7 @@ tabs between them (path:line, date, title, passage), without colour and never sh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,6 +51,11 @@ def page(results: Results, style: Style) -> str:
     """Return a page of results for a terminal."""
     hits = [_paragraph(hit, style) for hit in results.hits]
     return "\n\n".join([*hits, style.paint(_count(results), "2")])
+
+
+def paragraphs(hits: Iterable[Hit], style: Style) -> str:
+    """Return a paragraph for each hit."""
+    return "\n\n".join(_paragraph(hit, style) for hit in hits)
 
 
 def lines(results: Results) -> str:

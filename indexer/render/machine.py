@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 def json_document(results: Results) -> str:
     """Return results as one JSON document."""
-    hits = [_hit(hit) for hit in results.hits]
+    hits = [hit_data(hit) for hit in results.hits]
     return dumped({**_summary(results), "hits": hits, **_remarks(results)})
 
 
 def json_lines(results: Results) -> str:
     """Return a line of JSON for each hit, and a summary line."""
-    lines = [dumped({"type": "hit", **_hit(hit)}) for hit in results.hits]
+    lines = [dumped({"type": "hit", **hit_data(hit)}) for hit in results.hits]
     return "\n".join(
         [*lines, dumped({"type": "summary", **_summary(results), **_remarks(results)})]
     )
@@ -203,7 +203,8 @@ def _counted(clauses: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
     return [{"clause": clause, "documents": documents} for clause, documents in clauses]
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_data(hit: Hit) -> dict[str, Any]:
+    """Return what is told of a hit."""
     return {
         "rank": hit.rank,
         **document_data(hit.document),
