@@ -12,8 +12,8 @@
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
 `Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
-`dupes` lists documents with the same content; `add_alert` saves a query and `news` gives what is
-new for it; `why` tells the story of one file.
+`dupes` lists documents with the same content, `near_dupes` also nearly the same; `add_alert`
+saves a query and `news` gives what is new for it; `why` tells the story of one file.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from indexer.alerts import News, add_alert, news, remove_alert
     from indexer.errors import IndexerError, QueryError
-    from indexer.families import Family, dupes
+    from indexer.families import Family, dupes, near_dupes
     from indexer.figures import Stats
     from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
@@ -46,7 +46,7 @@ __version__ = "0.0.1"
 _HOMES = {
     "alerts": ("News", "add_alert", "news", "remove_alert"),
     "errors": ("IndexerError", "QueryError"),
-    "families": ("Family", "dupes"),
+    "families": ("Family", "dupes", "near_dupes"),
     "figures": ("Stats",),
     "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
@@ -84,6 +84,7 @@ __all__ = [
     "add_alert",
     "create_index",
     "dupes",
+    "near_dupes",
     "news",
     "open_index",
     "relocate",

@@ -39,12 +39,20 @@ class Passage(NamedTuple):
     section: str = ""
 
 
+class NearCopy(NamedTuple):
+    """A document that is nearly the same as a hit: how much of the shorter is in the other."""
+
+    path: str
+    alike: float
+
+
 class Hit(NamedTuple):
     """A document that matches: `rank` counts from 1 over all hits.
 
-    `copies` are the paths of documents with the same content, which the hit stands for. `parts`
-    add up to the score, if they were asked for. `home` is the folder of the index that
-    it is from, if several were searched.
+    `copies` are the paths of documents with the same content, which the hit stands for; `near`, if
+    asked for, those that it stands for and that are nearly the same, from the earliest to the
+    latest. `parts` add up to the score, if they were asked for. `home` is the folder of the index
+    that it is from, if several were searched.
     """
 
     rank: int
@@ -54,6 +62,7 @@ class Hit(NamedTuple):
     copies: Sequence[str] = ()
     parts: tuple[Part, ...] = ()
     home: Path | None = None
+    near: tuple[NearCopy, ...] = ()
 
     @property
     def stale(self) -> bool:

@@ -34,7 +34,7 @@ from indexer.query.syntax import (
     clauses,
     conjunction,
 )
-from indexer.results import Hit, Passage, Results
+from indexer.results import Hit, NearCopy, Passage, Results
 from indexer.schema import decode_sections
 from indexer.several import Searched
 
@@ -212,8 +212,31 @@ def _hit(
             ),
             (),
         )
-    copies = _OtherPaths(collection, alike, match) if match.content else ()
-    return Hit(rank, document, match.score, passages, copies, (), searched.home(match.docnum))
+    copies: Sequence[str] = ()
+    near: tuple[NearCopy, ...] = ()
+    if match.content and options.near:
+        copies, near = _followers(collection, alike, match)
+    elif match.content:
+        copies = _OtherPaths(collection, alike, match)
+    home = searched.home(match.docnum)
+    return Hit(rank, document, match.score, passages, copies, (), home, near)
+
+
+def _followers(
+    collection: Collection, alike: Among, match: Standing
+) -> tuple[tuple[str, ...], tuple[NearCopy, ...]]:
+    """Return the paths of documents with the content of a match, and those nearly the same."""
+    exact, near = [], []
+    (content,) = collection.stored(match.docnum, ("hash",))
+    for docnum in collection.near.earliest(alike.documents(match.content)):
+        file, other = collection.stored(docnum, ("file", "hash"))
+        if docnum == match.docnum:
+            continue
+        if other == content:
+            exact.append(file)
+        else:
+            near.append(NearCopy(file, collection.near.alike(match.docnum, docnum)))
+    return tuple(sorted(exact)), tuple(near)
 
 
 class _OtherPaths(Sequence[str]):
@@ -251,7 +274,17 @@ def _notes(ask: Asking, asked: Query, page: Page, options: SearchOptions) -> tup
     if page.collapsed and options.offset >= page.collapsed:
         from_ = options.offset + 1
         notes += (f"there are {page.collapsed} hits, so none from number {from_} on",)
+    if options.near and options.collapse and (unsigned := ask.collection.near.unsigned):
+        notes += (unsigned_note(unsigned),)
     return notes
+
+
+def unsigned_note(documents: int) -> str:
+    """Say that near copies of some documents cannot be told."""
+    return (
+        f"of {documents:,} documents near copies are not known, since they were indexed by an"
+        " earlier version; `indexer update --rebuild` makes them known"
+    )
 
 
 def _date_notes(ask: Asking, asked: Query, total: int) -> tuple[str, ...]:

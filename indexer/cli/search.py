@@ -43,6 +43,7 @@ class Collapse(StrEnum):
     """Which documents are one hit."""
 
     exact = "exact"
+    near = "near"
     none = "none"
 
 
@@ -158,7 +159,8 @@ def search(
     ] = None,
     passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
     collapse: Annotated[
-        Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
+        Collapse,
+        typer.Option(help="Documents with the same content, or nearly the same, are one hit."),
     ] = Collapse.exact,
     list_paths: Annotated[
         bool, typer.Option("-l", "--files-with-matches", help="Print paths only.")
@@ -209,7 +211,8 @@ def search(
         globs=tuple(glob or ()),
         sort=sort.value,
         reverse=reverse,
-        collapse=collapse is Collapse.exact and not bare,
+        collapse=collapse is not Collapse.none and not bare,
+        near=collapse is Collapse.near,
         passages=0 if bare else passages,
         explain=explain,
         advise=not (count or quiet),

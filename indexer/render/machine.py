@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, Skipped
-from indexer.results import RESULTS_VERSION, Hit, Passage, Results, Snapshot
+from indexer.results import RESULTS_VERSION, Hit, NearCopy, Passage, Results, Snapshot
 
 if TYPE_CHECKING:
     from indexer.explanations import Part, Zero
@@ -121,7 +121,10 @@ def families_json(families: Iterable[Family]) -> str:
         {
             "copies": len(family.documents),
             "size_bytes": family.size_bytes,
-            "documents": [document_data(document) for document in family.documents],
+            "documents": [
+                {**document_data(document), **({"alike": round(alike, 2)} if family.near else {})}
+                for document, alike in family.members()
+            ],
         }
         for family in families
     ]
@@ -212,9 +215,14 @@ def hit_data(hit: Hit) -> dict[str, Any]:
         "stale": hit.stale,
         "matches": [_match(passage) for passage in hit.passages],
         "copies": [path_data(copy)["path"] for copy in hit.copies],
+        **({"near_copies": [_near(copy) for copy in hit.near]} if hit.near else {}),
         **({"index": str(hit.home)} if hit.home else {}),
         **({"explanation": [_part(part) for part in hit.parts]} if hit.parts else {}),
     }
+
+
+def _near(copy: NearCopy) -> dict[str, Any]:
+    return {**path_data(copy.path), "alike": round(copy.alike, 2)}
 
 
 def _part(part: Part) -> dict[str, Any]:
