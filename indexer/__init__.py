@@ -13,7 +13,9 @@
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
 `Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
 `dupes` lists documents with the same content, `near_dupes` also nearly the same; `add_alert`
-saves a query and `news` gives what is new for it; `why` tells the story of one file.
+saves a query and `news` gives what is new for it; `why` tells the story of one file. `check` and
+`repair` take the folder of an index that may be damaged; `export_index` writes an index to one
+file, of which `import_index` makes it again.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -29,11 +31,15 @@ if TYPE_CHECKING:
     from indexer.figures import Stats
     from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
+    from indexer.inspection import check
     from indexer.ledger import WalkOptions
     from indexer.lexicon import suggest, terms
     from indexer.page import SearchOptions
+    from indexer.portable.exporting import export_index
+    from indexer.portable.importing import import_index
     from indexer.relocation import relocate
     from indexer.report import Report
+    from indexer.restoration import repair
     from indexer.results import Hit, Passage, Results
     from indexer.retrieval import search
     from indexer.reversal import Undone, undo
@@ -51,9 +57,13 @@ _HOMES = {
     "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
+    "inspection": ("check",),
     "lexicon": ("suggest", "terms"),
+    "portable.exporting": ("export_index",),
+    "portable.importing": ("import_index",),
     "relocation": ("relocate",),
     "report": ("Report",),
+    "restoration": ("repair",),
     "results": ("Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
     "retrieval": ("search",),
@@ -82,14 +92,18 @@ __all__ = [
     "WalkOptions",
     "add",
     "add_alert",
+    "check",
     "create_index",
     "dupes",
+    "export_index",
+    "import_index",
     "near_dupes",
     "news",
     "open_index",
     "relocate",
     "remove",
     "remove_alert",
+    "repair",
     "search",
     "suggest",
     "terms",

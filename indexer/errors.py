@@ -9,6 +9,7 @@ IndexerError                everything this package raises on purpose
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
 ├── AlertError              a saved query that is not there, or is there already
+├── PortableError           a portable file that is not one, or is damaged
 ├── DocumentError           one file that cannot become a document; a line of the report
 └── IndexAccessError        the index itself
     ├── IndexMissingError   there is none at this place
@@ -21,6 +22,11 @@ Every error says what is wrong in one sentence and carries a `hint`: the next th
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class IndexerError(Exception):
@@ -96,6 +102,18 @@ class AlertError(IndexerError):
     """Name a saved query that is not there, is there already, or cannot be called so."""
 
 
+class PortableError(IndexerError):
+    """Refuse a portable file: the message names it, the section and the line."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "nothing was imported; make another with `indexer export`",
+    ) -> None:
+        super().__init__(message, hint=hint)
+
+
 class DocumentError(IndexerError):
     """Give the reason (one of `ledger.REASONS`) why a file is left out of the index."""
 
@@ -114,7 +132,19 @@ class IndexMissingError(IndexAccessError):
 
 
 class IndexDamagedError(IndexAccessError):
-    """The index cannot be read; the message names the file."""
+    """The index cannot be read: the message names the `file`, and the `offset` if there is one."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "`indexer check` tells what is damaged; with --repair it takes that out",
+        file: Path | None = None,
+        offset: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.file = file
+        self.offset = offset
 
 
 class IndexVersionError(IndexAccessError):

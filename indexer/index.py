@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ from indexer.schema import (
     schema_data,
     schema_from,
 )
-from indexer.snapshot import HINT, documents_of, open_snapshot, read_ledger
+from indexer.snapshot import documents_of, open_segment, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
     from indexer.codec.blockcodec import BlockSegment
@@ -169,9 +169,8 @@ class Index(WhooshIndex):
         self.writer().commit(optimize=True)
 
     def ledger(self) -> Ledger:
-        """Return the ledger of the last commit. Raises IndexDamagedError."""
-        opened = open_latest(self.path, lambda manifest: read_ledger(self.path, manifest))
-        return Ledger.decode(opened.files)
+        """Return the ledger of the commit whose documents are shown. Raises IndexDamagedError."""
+        return self.contents()[1]
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
@@ -182,6 +181,13 @@ class Index(WhooshIndex):
         opened = open_snapshot(self.path)
         self._note(opened.manifest, opened.warning)
         return opened.segments
+
+    def contents(self) -> tuple[tuple[BlockSegment, ...], Ledger]:
+        """Return the segments and the ledger of one commit. Raises IndexDamagedError."""
+        opened = open_latest(self.path, partial(_contents, self.path))
+        self._note(opened.manifest, opened.warning)
+        segments, ledger = opened.files
+        return segments, Ledger.decode(ledger)
 
     def find(self, name: str) -> tuple[IndexedDocument, Document]:
         """Return the document with this id, start of an id, or path: what is known of it, and all.
@@ -219,13 +225,13 @@ class Index(WhooshIndex):
         return stats._replace(warning=stats.warning or self.warning)
 
     def _note(self, manifest: Manifest, warning: str) -> None:
-        """Keep what there is to warn of."""
+        """Keep what there is to warn of; what is wrong with files, their opening tells."""
         is_other = manifest.analysis != ANALYSIS_VERSION
         self.warning = warning or (OTHER_ANALYSIS if is_other else "")
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)
-        self._note(opened.manifest, opened.warning)
+        self._note(opened.manifest, opened.warning or self.warning)
         return opened.manifest
 
     @contextmanager
@@ -308,8 +314,13 @@ def _empty(folder: Path) -> Manifest:
     )
 
 
+def _contents(folder: Path, manifest: Manifest) -> tuple[tuple[BlockSegment, ...], list[bytes]]:
+    segments = tuple(open_segment(folder, entry) for entry in manifest.segments)
+    return segments, read_ledger(folder, manifest)
+
+
 def _read_schema(path: Path, manifest: Manifest) -> Schema:
     try:
         return schema_from(manifest.schema)
     except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"{path}: the schema cannot be read: {error}", hint=HINT) from error
+        raise IndexDamagedError(f"{path}: the schema cannot be read: {error}", file=path) from error

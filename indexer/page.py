@@ -24,6 +24,8 @@ _NEWEST_FIRST = ("date", "mtime", "size")
 class SearchOptions(NamedTuple):
     """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
 
+    With `context_lines` a passage is the lines that match, and so many around them; with `full`
+    the whole text is one.
     Words have the inflections of `language`, or of every language that documents are in.
     `near`: whether documents that are nearly the same are one hit, too, with `collapse`.
     `advise`: whether to look for near spellings and for reasons when there are few hits or none.
@@ -45,6 +47,8 @@ class SearchOptions(NamedTuple):
     collapse: bool = True
     near: bool = False
     passages: int = 2
+    context_lines: int | None = None
+    full: bool = False
     explain: bool = False
     advise: bool = True
     timeout_s: float | None = 10.0

@@ -24,10 +24,11 @@ RESULTS_VERSION = 1
 class Passage(NamedTuple):
     """A piece of a document in which the query matches.
 
-    `text` is the piece, its runs of white space made one space; `highlights` are the
-    matches in it, [start, end) in characters of `text`. `start` and `end` are those of
-    the first match in the document's text, `line` is its line, counted from 1, `page` the page,
-    slide or sheet it is on, if there are any, and `section` the heading it stands under.
+    `text` is the piece, its runs of white space made one space, unless lines of context or the
+    whole text were asked for; `highlights` are the words in it that match, [start, end) in
+    characters of `text`. `start` and `end` are those of the first match in the document's text,
+    `line` is its line, counted from 1, `page` the page, slide or sheet it is on, if there are
+    any, and `section` the heading it stands under.
     """
 
     line: int
@@ -51,8 +52,9 @@ class Hit(NamedTuple):
 
     `copies` are the paths of documents with the same content, which the hit stands for; `near`, if
     asked for, those that it stands for and that are nearly the same, from the earliest to the
-    latest. `parts` add up to the score, if they were asked for. `home` is the folder of the index
-    that it is from, if several were searched.
+    latest. `title_highlights` are the words of the title that match, [start, end) in characters.
+    `parts` add up to the score, if they were asked for. `home` is the folder of the index that
+    it is from, if several were searched.
     """
 
     rank: int
@@ -62,6 +64,7 @@ class Hit(NamedTuple):
     copies: Sequence[str] = ()
     parts: tuple[Part, ...] = ()
     home: Path | None = None
+    title_highlights: tuple[tuple[int, int], ...] = ()
     near: tuple[NearCopy, ...] = ()
 
     @property

@@ -1,7 +1,7 @@
 """The story of a query: read it, find out what it means, run it, show what it found.
 
 parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query.collection)
-      -> collapse copies, cut the page (page) -> hits with passages (passages)
+      -> collapse copies, cut the page (page) -> hits with passages (showing, passages)
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer import deadline
-from indexer.analysis import language_of
 from indexer.asking import Asking, languages_of
 from indexer.document import IndexedDocument
 from indexer.errors import TooSlowError
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
-from indexer.passages import best_passages
 from indexer.query.collection import Collection
 from indexer.query.copies import Among
 from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping
@@ -35,8 +33,8 @@ from indexer.query.syntax import (
     conjunction,
 )
 from indexer.results import Hit, NearCopy, Passage, Results
-from indexer.schema import decode_sections
 from indexer.several import Searched
+from indexer.showing import Showing
 
 if TYPE_CHECKING:
     from indexer.explanations import Zero
@@ -78,8 +76,9 @@ def _search(
     rest = _Rest()
     planned = ask.plan(asked)
     page = page_of(collection, planned, options)
+    shown = Showing(collection, asked, options)
     hits = tuple(
-        _hit(searched, rank, match, page.alike, asked, options, rest)
+        _hit(searched, rank, match, page.alike, shown, rest, near=options.near)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
         if only is None or only(collection.document(match.docnum))
     )
@@ -190,36 +189,33 @@ def _hit(
     rank: int,
     match: Standing,
     alike: Among,
-    asked: Query,
-    options: SearchOptions,
+    shown: Showing,
     rest: _Rest,
+    *,
+    near: bool,
 ) -> Hit:
     collection = searched.collection
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
-    if options.passages:
-        stored = collection.stored(match.docnum, ("text", "body_start", "sections", "lang"))
-        text, body_start, sections, tag = stored
-        passages = rest.made(
-            lambda: best_passages(
-                text,
-                body_start,
-                asked.node,
-                limit=options.passages,
-                inflections=options.inflections,
-                language=language_of(options.language or tag or ""),
-                sections=decode_sections(sections or ""),
-            ),
-            (),
-        )
+    highlights: tuple[tuple[int, int], ...] = ()
     copies: Sequence[str] = ()
-    near: tuple[NearCopy, ...] = ()
-    if match.content and options.near:
-        copies, near = _followers(collection, alike, match)
+    like: tuple[NearCopy, ...] = ()
+    if match.content and near:
+        copies, like = _followers(collection, alike, match)
     elif match.content:
         copies = _OtherPaths(collection, alike, match)
-    home = searched.home(match.docnum)
-    return Hit(rank, document, match.score, passages, copies, (), home, near)
+    return Hit(
+        rank=rank,
+        document=document,
+        score=match.score,
+        passages=rest.made(lambda: shown.passages(match.docnum, document), passages),
+        copies=copies,
+        home=searched.home(match.docnum),
+        title_highlights=rest.made(
+            lambda: shown.title_highlights(match.docnum, document), highlights
+        ),
+        near=like,
+    )
 
 
 def _followers(

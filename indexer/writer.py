@@ -30,6 +30,7 @@ from indexer.codec.merge import merge_segments
 from indexer.durable import reporting_failures, spending_reserve, write_synced
 from indexer.generations import (
     clean,
+    damaged_files,
     kept_generation,
     next_generation,
     next_segment,
@@ -78,11 +79,16 @@ class BlockWriter(IndexWriter):
         self._held = ExitStack()
         self._held.enter_context(writer_lock(folder, wait_s=wait_s, waiting=waiting))
         try:
-            opened = open_snapshot(folder)
+            self._start()
         except BaseException:
             self._held.close()
             raise
-        self._begun: Manifest | None = opened.manifest
+
+    def _start(self) -> None:
+        """Go on from the newest generation that can be read."""
+        opened = open_snapshot(self.folder)
+        self._kept: Manifest | None = opened.manifest
+        self._damaged = damaged_files(self.folder, opened.manifest)
         self._begin(opened.manifest, list(opened.segments))
 
     def _begin(self, manifest: Manifest, segments: list[BlockSegment]) -> None:
@@ -202,11 +208,11 @@ class BlockWriter(IndexWriter):
         The generation that was kept before stays the kept one.
         """
         self._check_open()
-        self._begun = kept_generation(self.folder, self._manifest)
+        self._kept = kept_generation(self.folder, self._manifest)
         try:
             self._guarded(lambda: self._publish(ledger, optimize=False, merge=False))
         finally:
-            self._begun = self._manifest
+            self._kept = self._manifest
 
     def cancel(self, **_: Any) -> None:
         """Forget all changes since the last commit, and let go of the lock."""
@@ -301,7 +307,9 @@ class BlockWriter(IndexWriter):
             segments=entries,
             ledger=files,
         )
-        return publish(self.folder, new, keep=self._begun)
+        published = publish(self.folder, new, keep=self._kept, damaged=self._damaged)
+        self._damaged = []
+        return published
 
     def _with_deletions(self, segment: BlockSegment, bits: bytes, generation: int) -> SegmentEntry:
         """Return the entry of a segment, its deletions written if there are new ones."""

@@ -24,8 +24,8 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
-def blocks(language: str, page: str = README) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
 def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
@@ -46,7 +46,7 @@ def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> st
     return (shown.replace(b"\r\n", b"\n") + errors).decode()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_console_example_prints_what_it_says(page: Path, tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
     shutil.copytree(FORMATS, tmp_path / "tests/data/formats")

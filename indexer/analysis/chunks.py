@@ -44,8 +44,13 @@ def chunks(text: str) -> Iterator[tuple[int, str]]:
     if text.isascii() and text.isalnum():
         yield 0, text  # a word of a query
         return
-    for match in _pattern(marks=not _without_marks(text)).finditer(text):
+    for match in matches(text):
         yield match.start(), match.group()
+
+
+def matches(text: str) -> Iterator[re.Match[str]]:
+    """Return the matches that are the chunks of `text`: for who needs few of their offsets."""
+    return _pattern(marks=not _without_marks(text)).finditer(text)
 
 
 def _without_marks(text: str) -> bool:

@@ -9,7 +9,8 @@ import typer
 from indexer.cli.ingest import Wait
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexOption, index_path
-from indexer.cli.search import QueryCommand
+from indexer.cli.values import kinds_named
+from indexer.cli.words import QueryCommand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +80,6 @@ def add(
     from indexer.alerts import add_alert
     from indexer.cli.terminal import note
     from indexer.index import open_index
-    from indexer.kinds import kind_named
     from indexer.render.hits import documents
     from indexer.saved import Alert
 
@@ -95,7 +95,7 @@ def add(
         language=language_named(lang) if lang else "",
         since=since,
         until=until,
-        kinds=tuple(kind_named(each) for each in kind or ()),
+        kinds=kinds_named(kind),
         globs=tuple(glob or ()),
     )
     found = add_alert(open_index(index_path(index)), alert, from_now=from_now, wait_s=wait)
@@ -141,7 +141,7 @@ def run(
     Exits with 0 if there is something new, 1 if there is nothing, 2 if something is wrong.
     """
     from indexer.alerts import news
-    from indexer.cli.terminal import note, out, style
+    from indexer.cli.terminal import note, out, style, warned
     from indexer.index import open_index
     from indexer.render import alerts as render
 
@@ -157,8 +157,7 @@ def run(
             out(render.json_document(found))
         else:
             out(render.json_lines(found) if jsonl else render.text(found, style("auto")))
-    if opened.warning:
-        note(f"note: {opened.warning}")
+    warned(opened)
     _end(found)
 
 

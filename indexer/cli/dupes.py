@@ -33,7 +33,7 @@ def dupes(
 
     Exit code 1 if there are none.
     """
-    from indexer.cli.terminal import is_terminal, note, out, style
+    from indexer.cli.terminal import is_terminal, note, out, style, warned
     from indexer.families import dupes as families_of
     from indexer.families import near_dupes, unsigned
     from indexer.index import open_index
@@ -45,8 +45,9 @@ def dupes(
     kinds = {kind_named(name) for name in kind or ()}
     opened = open_index(index_path(index))
     found = near_dupes(opened, kinds) if near else families_of(opened, kinds)
+    warnings = warned(opened)
     if json:
-        out(families_json(found))
+        out(families_json(found, warnings))
     elif not found:
         note(f"no two documents have {'nearly ' * near}the same content")
     else:

@@ -1,32 +1,18 @@
 """The command that finds documents."""
 
-import re
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
+from indexer.cli.answer import Colour, Format, print_answer
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from indexer.page import SearchOptions
-    from indexer.results import Results
+from indexer.cli.values import first_day, kinds_named, last_day
+from indexer.cli.words import QueryCommand
 
 NOTHING_FOUND = 1
-
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    text = "text"
-    json = "json"
-    jsonl = "jsonl"
-    paths = "paths"
 
 
 class SortBy(StrEnum):
@@ -45,72 +31,6 @@ class Collapse(StrEnum):
     exact = "exact"
     near = "near"
     none = "none"
-
-
-class Colour(StrEnum):
-    """When there is colour."""
-
-    auto = "auto"
-    always = "always"
-    never = "never"
-
-
-class QueryCommand(TyperCommand):
-    """A command whose arguments are a query.
-
-    Short options stand before the query. Once it has begun, `-fox` is a negation; what
-    looks like short options is an error, for it could be meant either way.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Tell options from the words of the query."""
-        options, words = self._divided(args)
-        return super().parse_args(ctx, [*options, "--", *words])
-
-    def _divided(self, args: list[str]) -> tuple[list[str], list[str]]:
-        flags, valued = self._option_names()
-        options: list[str] = []
-        words: list[str] = []
-        rest = iter(args)
-        for arg in rest:
-            if arg == "--":
-                words += rest
-            elif arg.startswith("--"):
-                options += [arg, *_value(arg, valued, rest)]
-            elif not _is_bundle(arg, flags, valued):
-                words.append(arg)
-            elif words:
-                raise typer.BadParameter(
-                    f"{arg} stands behind the query: put options before it. To leave a word"
-                    f" out, quote it all ({words[-1] + ' ' + arg!r}) or write NOT {arg[1:]}"
-                )
-            else:
-                options += [arg, *_value(arg if len(arg) == 2 else "", valued, rest)]
-        return options, words
-
-    def _option_names(self) -> tuple[set[str], set[str]]:
-        """Return the names of the options without and with a value."""
-        names: tuple[set[str], set[str]] = (set(), set())
-        for param in self.params:
-            if param.param_type_name == "option":
-                names[not getattr(param, "is_flag", False)].update(param.opts)
-        names[0].add("--help")
-        return names
-
-
-def _value(arg: str, valued: set[str], rest: Any) -> list[str]:
-    """Return the value that follows an option, if it takes one."""
-    return [value] if arg in valued and (value := next(rest, None)) is not None else []
-
-
-def _is_bundle(arg: str, flags: set[str], valued: set[str]) -> bool:
-    """Tell whether an argument looks like short options: `-l`, `-lc`, `-n5`, `-ln5`, `-t`."""
-    match = re.fullmatch(r"-(\w*?)([a-zA-Z])(\d*)", arg)
-    if arg != "-" and all(f"-{letter}" in flags for letter in arg[1:]):
-        return True
-    if not match or f"-{match[2]}" not in valued:
-        return False
-    return not match[1] or (bool(match[3]) and all(f"-{letter}" in flags for letter in match[1]))
 
 
 def search(
@@ -158,6 +78,15 @@ def search(
         ),
     ] = None,
     passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
+    context: Annotated[
+        int | None,
+        typer.Option(
+            "-C", "--context", min=0, metavar="N", help="Whole lines, and N around each match."
+        ),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="All of the text, with its matches.")
+    ] = False,
     collapse: Annotated[
         Collapse,
         typer.Option(help="Documents with the same content, or nearly the same, are one hit."),
@@ -205,15 +134,17 @@ def search(
         literal=fixed_strings,
         inflections=not no_stem,
         language=language_named(lang) if lang else "",
-        since=_day(since, "since"),
-        until=_day(until, "until"),
-        kinds=_kinds(kind),
+        since=first_day(since),
+        until=last_day(until),
+        kinds=kinds_named(kind),
         globs=tuple(glob or ()),
         sort=sort.value,
         reverse=reverse,
         collapse=collapse is not Collapse.none and not bare,
         near=collapse is Collapse.near,
         passages=0 if bare else passages,
+        context_lines=context,
+        full=full,
         explain=explain,
         advise=not (count or quiet),
         timeout_s=timeout or None,
@@ -221,68 +152,9 @@ def search(
     indexes = [open_index(path) for path in index_paths(index)]
     results = find(indexes, " ".join(words), options)
     if not quiet:
-        _print(results, options, shown, words, count=count, null=null, colour=color.value)
+        print_answer(results, options, shown, words, count=count, null=null, colour=color.value)
     if not results.total:
         raise typer.Exit(NOTHING_FOUND)
-
-
-def _print(
-    results: "Results",
-    options: "SearchOptions",
-    shown: Format,
-    words: list[str],
-    *,
-    count: bool,
-    null: bool,
-    colour: str,
-) -> None:
-    from indexer.cli import terminal
-    from indexer.render import hits, machine, paths
-
-    names = (hit.document.name for hit in results.hits)
-    if count:
-        terminal.out(str(results.total))
-    elif shown is Format.json:
-        terminal.out(machine.json_document(results))
-    elif shown is Format.jsonl:
-        terminal.out(machine.json_lines(results))
-    elif shown is Format.paths:
-        terminal.out_bytes(paths.path_zeros(names) if null else paths.path_lines(names))
-    elif results.hits and terminal.is_terminal():
-        terminal.out(hits.page(results, terminal.style(colour)))
-    elif results.hits:
-        terminal.out(hits.lines(results))
-    if results.zero or results.suggestions or results.plan:
-        from indexer.render.explanation import remarks
-
-        for remark in remarks(results, with_scores=not terminal.is_terminal()):
-            terminal.note(remark)
-    for note in (*results.notes, *_shell_notes(words, options)):
-        terminal.note(f"note: {note}")
-
-
-def _shell_notes(words: list[str], options: "SearchOptions") -> list[str]:
-    """Say that a phrase has lost its quotes to the shell."""
-    return [
-        f"""the words of {word!r} may stand anywhere; for the exact phrase write '"{word}"'"""
-        for word in words
-        if not options.literal and re.fullmatch(r"\w+(?: \w+)+", word)
-    ]
-
-
-def _day(text: str | None, end: str) -> "date | None":
-    if text is None:
-        return None
-    from indexer.dates import read_days
-
-    days = read_days(text)
-    return days.first if end == "since" else days.last
-
-
-def _kinds(names: list[str] | None) -> tuple[str, ...]:
-    from indexer.kinds import kind_named
-
-    return tuple(kind_named(name) for name in names or ())
 
 
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {

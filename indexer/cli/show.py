@@ -32,16 +32,19 @@ def show(
 
     PATH#page=N is its page N, as search results write it.
     """
-    from indexer.cli.terminal import out, out_bytes
+    from indexer.cli.terminal import out, out_bytes, warned
     from indexer.index import open_index
     from indexer.render.machine import document_json
     from indexer.render.report import document
 
-    known, whole, text = _find(open_index(index_path(index)), name, page)
+    opened = open_index(index_path(index))
+    known, whole, text = _find(opened, name, page)
+    warnings = warned(opened)
     if raw:
         out_bytes(text.encode("utf-8", "replace"))
     else:
-        out(document_json(known, whole, text) if json else document(known, whole, text))
+        told = document_json(known, whole, text, warnings)
+        out(told if json else document(known, whole, text))
 
 
 def _find(index: Index, name: str, page: int | None) -> tuple[IndexedDocument, Document, str]:

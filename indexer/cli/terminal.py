@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from indexer.index import Index
     from indexer.render.hits import Style
 
 
@@ -36,6 +37,16 @@ def out_bytes(content: bytes) -> None:
 def note(text: str) -> None:
     """Write a remark to standard error."""
     print(text, file=sys.stderr)
+
+
+def warned(*indexes: Index) -> list[str]:
+    """Say on standard error what there is to warn of some indexes, and return it."""
+    from indexer.render.escape import visible
+
+    warnings = [index.warning for index in indexes if index.warning]
+    for warning in warnings:
+        note(f"warning: {visible(warning)}")
+    return warnings
 
 
 def is_terminal() -> bool:

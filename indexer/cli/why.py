@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from indexer.cli.location import IndexOption, index_path
-from indexer.cli.search import QueryCommand
+from indexer.cli.words import QueryCommand
 
 NOT_FOUND = 1
 
@@ -31,7 +31,7 @@ def why(
     Exits with 0 if it is indexed, and matches the query if there is one; 1 if not, 2 if something
     is wrong.
     """
-    from indexer.cli.terminal import out
+    from indexer.cli.terminal import out, warned
     from indexer.index import open_index
     from indexer.page import SearchOptions
     from indexer.render.story import story
@@ -39,8 +39,10 @@ def why(
     from indexer.story import why as told_of
 
     options = SearchOptions(any_word=any, literal=fixed_strings, inflections=not no_stem)
-    told = told_of(open_index(index_path(index)), path, " ".join(query or []), options)
-    out(story_json(told) if json else story(told))
+    opened = open_index(index_path(index))
+    told = told_of(opened, path, " ".join(query or []), options)
+    warnings = warned(opened)
+    out(story_json(told, warnings) if json else story(told))
     if not told.is_found:
         raise typer.Exit(NOT_FOUND)
 

@@ -276,7 +276,7 @@ class _Placed(Column):
     def order(self) -> array[int] | None:
         if self.facts.kind != "term" or self._places.itemsize > 4:
             return None
-        return array("I", self._places)
+        return array("I", bytes(widened(self._places)))
 
     def _text(self, place: int) -> Value:
         if not place:
@@ -306,6 +306,15 @@ def open_column(
     _, size, typecode = file.section(f"offsets.{name}")
     distinct = _Strings(file, name, facts, size // calcsize(typecode) - 1)
     return _Placed(file, name, facts, documents, distinct)
+
+
+def widened(numbers: memoryview) -> bytearray:
+    """Return numbers of one, two or four bytes as uint32[]: some times faster than one by one."""
+    octets, width = bytes(numbers), numbers.itemsize
+    wide = bytearray(4 * len(numbers))
+    for i in range(width):
+        wide[i::4] = octets[i::width]
+    return wide
 
 
 def _filled(numbers: memoryview, value: int, documents: int) -> memoryview:

@@ -307,7 +307,8 @@ class SectionFile:
     def _damaged(self, offset: int, what: str) -> IndexDamagedError:
         return IndexDamagedError(
             f"{self.path} is damaged at byte {offset:,}: {what}",
-            hint="move the folder of the index away and add the documents again",
+            file=self.path,
+            offset=offset,
         )
 
 

@@ -8,6 +8,7 @@ how long documents are on average. Equal scores come in the order of paths.
 from __future__ import annotations
 
 import itertools
+import os
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -243,6 +244,36 @@ class Collection:
                 docids = searcher.sets.listed(searcher.sets.matching(plan))
                 found += [offset + docid for docid in docids]
         return found
+
+    def around(self, docnum: int, reach: int) -> Iterator[int]:
+        """Yield living documents in the folder of a document or below it, the nearest first.
+
+        They are those up to `reach` places from it in its segment; then, for what was indexed
+        later than its neighbours lies in a segment of its own, the first ones elsewhere.
+        """
+        path = self._path(docnum)
+        folder = path[: max(path.rfind(b"/"), path.rfind(os.sep.encode())) + 1]
+        number, docid = self.place(docnum)
+        block, offset = self.blocks[number], self.offsets[number]
+        for other in (docid + step * way for step in range(1, reach + 1) for way in (-1, 1)):
+            alive = 0 <= other < block.segment.documents and not block.is_deleted(other)
+            if alive and self._path(offset + other).startswith(folder):
+                yield offset + other
+        for place, searcher in enumerate(self.segments):
+            if place != number:
+                yield from self._inside(place, searcher, folder, reach)
+
+    def _inside(
+        self, number: int, searcher: SegmentSearcher, folder: bytes, limit: int
+    ) -> Iterator[int]:
+        """Yield the first living documents of a segment in a folder."""
+        if ORDER_COLUMN not in searcher.segment.fields:
+            return
+        terms = searcher.segment.dictionary(ORDER_COLUMN).with_prefix(folder)
+        for term in itertools.islice(terms, limit):
+            plan = Conjunction(((Terms(ORDER_COLUMN, term.text, 1.0),),))
+            for docid in searcher.sets.listed(searcher.sets.matching(plan)):
+                yield self.offsets[number] + docid
 
     def ordered_by(self, column: str, docnums: Iterable[int], *, reverse: bool) -> list[int]:
         """Return documents by their values in a column, equals by path, those without last."""

@@ -22,6 +22,7 @@ from indexer.errors import QueryError
 from indexer.query import lexemes
 from indexer.query.lexemes import CLOSING, OPENING, VALUED, WORD
 from indexer.query.syntax import (
+    REGULAR,
     And,
     Boosted,
     Fuzzy,
@@ -42,7 +43,9 @@ MAX_DEPTH = 50
 MAX_CLAUSES = 1024
 """So many words, at most, are looked for; each part of `face-to-face` is one."""
 
-_SPACE = re.compile(rf"\s+|((?<![^\s()])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))")
+_SPACE = re.compile(
+    rf"\s+|(?!-?{REGULAR})((?<![^\s(){CLOSING}])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))"
+)
 _FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:)]|$)|(?=[<>]=?\S))")
 _OPERATORS = ("AND", "OR", "NOT")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")

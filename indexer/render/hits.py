@@ -7,7 +7,9 @@ tabs between them (path:line, date, title, passage), without colour and never sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,7 +71,7 @@ def _paragraph(hit: Hit, style: Style) -> str:
     place = style.link(visible(near) + _at(hit), document.source.path)
     facts = [style.paint(place, "36"), dated(document), f"{hit.score:.2f}", document.id]
     told = [
-        f"{hit.rank}. " + style.paint(visible(document.title), "1"),
+        f"{hit.rank}. " + _painted(document.title, hit.title_highlights, style, "1"),
         _INDENT + " · ".join(fact for fact in facts if fact),
     ]
     if hit.stale:
@@ -94,7 +96,7 @@ def _line(hit: Hit) -> str:
         hit.document.title,
         passage.text if passage else "",
     )
-    return "\t".join(visible(column.replace("\t", " ")) for column in columns)
+    return "\t".join(visible(column.replace("\t", " ").replace("\n", " ")) for column in columns)
 
 
 def _at(hit: Hit) -> str:
@@ -112,24 +114,45 @@ def _wrapped(passage: Passage, style: Style) -> str:
     start = 0
     while start < len(passage.text):
         end = start + width
-        if end < len(passage.text):
+        if (line_end := passage.text.find("\n", start, end + 1)) >= 0:
+            end = line_end
+        elif end < len(passage.text):
             space = passage.text.rfind(" ", start, end + 1)
             end = space if space > start else end
-        wrapped.append(_INDENT + _painted(passage, start, end, style))
-        start = end + (passage.text[end : end + 1] == " ")
+        highlights = [
+            (first - start, last - start) for first, last in _between(passage, start, end)
+        ]
+        line = _painted(passage.text[start:end], highlights, style)
+        wrapped.append((_INDENT + line).rstrip())
+        start = end + (passage.text[end : end + 1] in (" ", "\n"))
     return "\n".join(wrapped)
 
 
-def _painted(passage: Passage, start: int, end: int, style: Style) -> str:
+def _between(passage: Passage, start: int, end: int) -> Sequence[tuple[int, int]]:
+    """Return the highlights of a passage that lie in some of its characters."""
+    first = bisect_right(passage.highlights, start, key=itemgetter(1))
+    return passage.highlights[first : bisect_left(passage.highlights, end, key=itemgetter(0))]
+
+
+def _painted(text: str, highlights: Iterable[tuple[int, int]], style: Style, code: str = "") -> str:
+    """Return a line with what is highlighted in colour, the rest in another, if that is given."""
     shown: list[str] = []
-    at = start
-    for first, last in passage.highlights:
-        first, last = max(first, at), min(last, end)
+    at = 0
+    for first, last in highlights:
+        first, last = max(first, at), min(last, len(text))
         if first < last:
-            shown += [visible(passage.text[at:first])]
-            shown += [style.paint(visible(passage.text[first:last]), "1;31")]
+            shown += [_plain(text[at:first], style, code)]
+            shown += [style.paint(_seen(text[first:last]), "1;31")]
             at = last
-    return "".join([*shown, visible(passage.text[at:end])])
+    return "".join([*shown, _plain(text[at:], style, code)])
+
+
+def _plain(text: str, style: Style, code: str) -> str:
+    return style.paint(_seen(text), code) if code else _seen(text)
+
+
+def _seen(text: str) -> str:
+    return visible(text.replace("\t", "    "))
 
 
 def _count(results: Results) -> str:

@@ -41,23 +41,23 @@ def uncounted() -> list[FieldCount]:
     return [FieldCount(field, None) for field in QUERY_FIELDS.values()]
 
 
-def spellings_json(word: str, found: Iterable[Spelling]) -> str:
+def spellings_json(word: str, found: Iterable[Spelling], warnings: Iterable[str]) -> str:
     """Return spellings as one JSON document."""
-    return _dumped({"word": word, "suggestions": [each._asdict() for each in found]})
+    return _dumped({"word": word, "suggestions": [each._asdict() for each in found]}, warnings)
 
 
-def terms_json(field: str, prefix: str, found: Iterable[TermCount]) -> str:
+def terms_json(field: str, prefix: str, found: Iterable[TermCount], warnings: Iterable[str]) -> str:
     """Return terms as one JSON document."""
     listed = [each._asdict() for each in found]
-    return _dumped({"field": field, "prefix": prefix, "terms": listed})
+    return _dumped({"field": field, "prefix": prefix, "terms": listed}, warnings)
 
 
-def fields_json(counted: Iterable[FieldCount]) -> str:
+def fields_json(counted: Iterable[FieldCount], warnings: Iterable[str]) -> str:
     """Return fields as one JSON document."""
     listed = [{**field._asdict(), "documents": documents} for field, documents in counted]
-    return _dumped({"fields": listed})
+    return _dumped({"fields": listed}, warnings)
 
 
-def _dumped(value: dict[str, Any]) -> str:
-    whole = {"format_version": RESULTS_VERSION, **value}
+def _dumped(value: dict[str, Any], warnings: Iterable[str]) -> str:
+    whole = {"format_version": RESULTS_VERSION, **value, "warnings": [*warnings]}
     return json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

@@ -85,7 +85,9 @@ def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
     )
 
 
-def document_json(document: IndexedDocument, whole: Document, text: str) -> str:
+def document_json(
+    document: IndexedDocument, whole: Document, text: str, warnings: Iterable[str] = ()
+) -> str:
     """Return a document, and what is shown of its text, as one JSON document."""
     return dumped(
         {
@@ -93,17 +95,20 @@ def document_json(document: IndexedDocument, whole: Document, text: str) -> str:
             **document_data(document),
             **whole_data(whole),
             "text": text,
+            "warnings": [*warnings],
         }
     )
 
 
-def log_json(runs: Iterable[Run], *, total: int) -> str:
+def log_json(runs: Iterable[Run], warnings: Iterable[str] = (), *, total: int) -> str:
     """Return runs as one JSON document; `total` counts also those that are not shown."""
     shown = [_run(run) for run in runs]
-    return dumped({"format_version": RESULTS_VERSION, "total": total, "runs": shown})
+    return dumped(
+        {"format_version": RESULTS_VERSION, "total": total, "runs": shown, "warnings": [*warnings]}
+    )
 
 
-def undone_json(undone: Undone) -> str:
+def undone_json(undone: Undone, warnings: Iterable[str] = ()) -> str:
     """Return what an undo did as one JSON document."""
     return dumped(
         {
@@ -111,11 +116,12 @@ def undone_json(undone: Undone) -> str:
             "documents": undone.documents,
             "taken_back": _run(undone.taken_back) if undone.taken_back else None,
             "run": _run(undone.run),
+            "warnings": [*warnings],
         }
     )
 
 
-def families_json(families: Iterable[Family]) -> str:
+def families_json(families: Iterable[Family], warnings: Iterable[str] = ()) -> str:
     """Return families of documents with the same content as one JSON document."""
     shown = [
         {
@@ -128,7 +134,7 @@ def families_json(families: Iterable[Family]) -> str:
         }
         for family in families
     ]
-    return dumped({"format_version": RESULTS_VERSION, "families": shown})
+    return dumped({"format_version": RESULTS_VERSION, "families": shown, "warnings": [*warnings]})
 
 
 def _run(run: Run) -> dict[str, Any]:
@@ -213,6 +219,7 @@ def hit_data(hit: Hit) -> dict[str, Any]:
         **document_data(hit.document),
         "score": round(hit.score, 6),
         "stale": hit.stale,
+        "title_highlights": hit.title_highlights,
         "matches": [_match(passage) for passage in hit.passages],
         "copies": [path_data(copy)["path"] for copy in hit.copies],
         **({"near_copies": [_near(copy) for copy in hit.near]} if hit.near else {}),
