@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress
+from itertools import chain, compress
 
 from indexer import deadline
 from indexer.codec.blockcodec import BlockSegment
@@ -38,35 +38,28 @@ class Near(Copies):
         segments = [block.segment for block in blocks]
         super().__init__(segments)
         self._signatures = b"".join(map(_signatures, segments))
-        self._words = array("I")
-        for segment in segments:
-            self._words.extend(_words(segment))
-        has_signature = [
-            any(self._signatures[at : at + BINS]) for at in range(0, len(self._signatures), BINS)
-        ]
-        living = [bit for block in blocks for bit in _living(block)]
-        long = (
-            alive and count >= SIGNED_WORDS
-            for alive, count in zip(living, self._words, strict=True)
-        )
-        self.unsigned = sum(map(int, long)) - sum(map(int, compress(has_signature, living)))
+        self._words = array("I", chain.from_iterable(map(_words, segments)))
+        self._living = [alive for block in blocks for alive in _living(block)]
+        self._keys = _Keys(segments)
+        signed = [docnum for docnum in self._documents() if self._is_signed(docnum)]
+        long = sum(self._words[docnum] >= SIGNED_WORDS for docnum in self._documents())
+        self.unsigned = long - len(signed)
         """How many documents should have a signature and have none: they were indexed before."""
-        contents = [number for numbers in self._numbers for number in numbers]
-        asked = (
-            docnum
-            for docnum, (alive, signed) in enumerate(zip(living, has_signature, strict=True))
-            if alive and signed and contents[docnum]
-        )
-        keys = self._keys = _Keys(segments)
-        self._join(contents, array("I", sorted(asked, key=keys.__getitem__)))
-        self._living = living
+        self._join(array("I", self.earliest(signed)))
 
-    def _join(self, contents: Sequence[int], order: array[int]) -> None:
+    def _documents(self) -> Iterator[int]:
+        return compress(range(len(self._living)), self._living)
+
+    def _is_signed(self, docnum: int) -> bool:
+        return any(self._signatures[docnum * BINS : (docnum + 1) * BINS])
+
+    def _join(self, order: array[int]) -> None:
         """Give all contents that follow a leader its number."""
         leaders = self._leaders(order)
+        contents = [number for numbers in self._numbers for number in numbers]
         families = array("I", range(1, len(self._marks)))
         for docnum in order:
-            if leaders[docnum] != docnum:
+            if leaders[docnum] != docnum and contents[docnum]:
                 families[contents[docnum] - 1] = contents[leaders[docnum]]
         for numbers in self._numbers:
             copies.translate(numbers, families)
@@ -104,16 +97,15 @@ class Near(Copies):
     def families(self) -> list[list[int]]:
         """Return the families of two documents or more, each from the earliest to the latest."""
         found: dict[int, list[int]] = {}
-        for docnum in compress(range(len(self._living)), self._living):
-            for family in self.contents((docnum,)):
-                if family:
-                    found.setdefault(family, []).append(docnum)
+        documents = [*self._documents()]
+        for docnum, family in zip(documents, self.contents(documents), strict=True):
+            if family:
+                found.setdefault(family, []).append(docnum)
         return [self.earliest(docnums) for docnums in found.values() if len(docnums) > 1]
 
     def alike(self, one: int, other: int) -> float:
         """Return about how much of the shorter of two documents of a family is in the other."""
-        both = (self._signatures[at * BINS : (at + 1) * BINS] for at in (one, other))
-        if not all(map(any, both)):  # they have the same content
+        if not (self._is_signed(one) and self._is_signed(other)):  # they have the same content
             return 1.0
         return likeness.alike(self._signatures, self._words, one, other)
 
