@@ -11,7 +11,8 @@
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
-`Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
+`Results`, of one index or of a list of them, and `count_by` how many are in each folder, month,
+type, …; `suggest` and `terms` tell the words of an index;
 `dupes` lists documents with the same content, `near_dupes` also nearly the same; `add_alert`
 saves a query and `news` gives what is new for it; `why` tells the story of one file. `check` and
 `repair` take the folder of an index that may be damaged; `export_index` writes an index to one
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from indexer.relocation import relocate
     from indexer.report import Report
     from indexer.restoration import repair
-    from indexer.results import Hit, Passage, Results
-    from indexer.retrieval import search
+    from indexer.results import Counts, Group, Hit, Passage, Results
+    from indexer.retrieval import count_by, search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
     from indexer.saved import Alert
@@ -64,9 +65,9 @@ _HOMES = {
     "relocation": ("relocate",),
     "report": ("Report",),
     "restoration": ("repair",),
-    "results": ("Hit", "Passage", "Results"),
+    "results": ("Counts", "Group", "Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
-    "retrieval": ("search",),
+    "retrieval": ("count_by", "search"),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
     "saved": ("Alert",),
@@ -75,7 +76,9 @@ _HOMES = {
 
 __all__ = [
     "Alert",
+    "Counts",
     "Family",
+    "Group",
     "Hit",
     "Index",
     "IndexerError",
@@ -93,6 +96,7 @@ __all__ = [
     "add",
     "add_alert",
     "check",
+    "count_by",
     "create_index",
     "dupes",
     "export_index",

@@ -5,6 +5,7 @@ IndexerError                everything this package raises on purpose
 ├── DateError               a date that cannot be read; carries the word
 ├── SizeError               a size that cannot be read; carries the word
 ├── ExpressionError         a regular expression that cannot be read; carries the place
+├── TemplateError           a template of the output that cannot be read; carries the place
 ├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
@@ -75,6 +76,15 @@ class ExpressionError(IndexerError):
 
     def __init__(self, message: str, *, position: int, hint: str = "") -> None:
         super().__init__(message, hint=hint)
+        self.position = position
+
+
+class TemplateError(IndexerError):
+    """Refuse a template, pointing at the place: `position` counts its characters."""
+
+    def __init__(self, message: str, *, template: str, position: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.template = template
         self.position = position
 
 

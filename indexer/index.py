@@ -56,9 +56,12 @@ if TYPE_CHECKING:
 LOCK_WAIT_S = 10.0
 
 OTHER_ANALYSIS = (
-    "the index was made by another version, which takes words apart in other ways;"
-    " `indexer update --rebuild` makes it anew, also without the files"
+    "the index in {} was made by another version, which takes words apart in other ways;"
+    " `indexer update --rebuild --index {}` makes it anew, also without the files"
 )
+
+UNKNOWN = "which folders were added and which files were left out is not known"
+OUTDATED = "folders and files left out are told as of then; `indexer undo` goes back to it"
 
 
 class Index(WhooshIndex):
@@ -172,6 +175,19 @@ class Index(WhooshIndex):
         """Return the ledger of the commit whose documents are shown. Raises IndexDamagedError."""
         return self.contents()[1]
 
+    def ledger_as_read(self) -> tuple[Ledger, str]:
+        """Return the ledger as far as it can be read, and what is to be said if that is not whole.
+
+        For answers, which need it least: an older one, or an empty one, is better than none.
+        """
+        try:
+            opened = open_latest(self.path, partial(_contents, self.path))
+        except IndexDamagedError as error:
+            return Ledger(), f"{error}: {UNKNOWN}; {error.hint}"
+        shown = open_snapshot(self.path).manifest.generation
+        is_older = opened.manifest.generation < shown
+        return Ledger.decode(opened.files[1]), f"{opened.warning}: {OUTDATED}" if is_older else ""
+
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
         yield from documents_of(self.segments())
@@ -221,13 +237,19 @@ class Index(WhooshIndex):
 
         opened = open_snapshot(self.path)
         self._note(opened.manifest, opened.warning)
-        stats = stats_of(self.path, opened, self.ledger())
-        return stats._replace(warning=stats.warning or self.warning)
+        ledger, damage = self.ledger_as_read()
+        stats = stats_of(self.path, opened, ledger)
+        said = (stats.warning, self.warning, damage)
+        return stats._replace(warning="; ".join(filter(None, dict.fromkeys(said))))
 
     def _note(self, manifest: Manifest, warning: str) -> None:
         """Keep what there is to warn of; what is wrong with files, their opening tells."""
-        is_other = manifest.analysis != ANALYSIS_VERSION
-        self.warning = warning or (OTHER_ANALYSIS if is_other else "")
+        said = [warning] if warning else []
+        if manifest.analysis != ANALYSIS_VERSION:
+            from shlex import quote  # hardly any index is
+
+            said.append(OTHER_ANALYSIS.format(self.path, quote(str(self.path))))
+        self.warning = "; ".join(said)
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)

@@ -15,6 +15,7 @@ from indexer import deadline
 from indexer.asking import Asking, languages_of
 from indexer.document import IndexedDocument
 from indexer.errors import TooSlowError
+from indexer.grouping import Grouping, counted, group_of
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
 from indexer.query.collection import Collection
@@ -24,15 +25,17 @@ from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
     Dated,
+    Every,
     Kind,
     Node,
+    Not,
     Or,
     Pattern,
     Query,
     clauses,
     conjunction,
 )
-from indexer.results import Hit, NearCopy, Passage, Results
+from indexer.results import Counts, Hit, NearCopy, Passage, Results
 from indexer.several import Searched
 from indexer.showing import Showing
 
@@ -62,6 +65,36 @@ def search(
         return _search(index, query, options, only)
 
 
+def count_by(
+    index: Index | Sequence[Index], query: str, by: Grouping, options: SearchOptions | None = None
+) -> Counts:
+    """Return how many of the documents that match have each value, of all that match.
+
+    Of `options` those count that say what matches; without a query all documents do. Raises
+    QueryError, TooSlowError, IndexDamagedError.
+    """
+    began = time.perf_counter()
+    options = options or SearchOptions()
+    with deadline.within(options.timeout_s):
+        read = read_query(query, options) if query.strip() else Query(query, Every())
+        asked = _with_filters(read, options)
+        searched = Searched(index)
+        collection = searched.collection
+        plan = Asking(collection, languages_of(collection, options)).plan(asked)
+        groups = counted(collection, plan, by)
+    return Counts(
+        query=query,
+        understood_as=str(asked.node),
+        by=by,
+        total=sum(group.documents for group in groups),
+        total_groups=len(groups),
+        groups=groups,
+        took_ms=(time.perf_counter() - began) * 1000,
+        snapshots=searched.snapshots(),
+        notes=(*searched.warnings, *asked.notes),
+    )
+
+
 def _search(
     index: Index | Sequence[Index],
     query: str,
@@ -78,7 +111,7 @@ def _search(
     page = page_of(collection, planned, options)
     shown = Showing(collection, asked, options)
     hits = tuple(
-        _hit(searched, rank, match, page.alike, shown, rest, near=options.near)
+        _hit(searched, rank, match, page.alike, shown, options, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
         if only is None or only(collection.document(match.docnum))
     )
@@ -89,7 +122,7 @@ def _search(
     suggested = rest.made(lambda: _suggestions(ask, asked), nothing) if few else nothing
     zero = None
     if few and not page.total:
-        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested), None)
+        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested, options), None)
     results = Results(
         query=query,
         understood_as=str(asked.node),
@@ -100,9 +133,10 @@ def _search(
         snapshot=snapshots[0],
         snapshots=snapshots,
         suggestions=suggested,
-        notes=(*searched.warnings, *asked.notes, *notes),
+        notes=(*searched.warnings, *asked.notes, *notes, *(zero.notes if zero else ())),
         zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
+        grouped_by=options.grouped_by or "",
     )
     if options.explain:
         results = rest.made(lambda: _explained(results, ask, asked, planned, page), results)
@@ -142,10 +176,20 @@ def _suggestions(ask: Asking, asked: Query) -> tuple[str, ...]:
     return suggestions(ask, asked)
 
 
-def _zero(ask: Asking, asked: Query, indexes: Sequence[Index], suggested: Sequence[str]) -> Zero:
+def _zero(
+    ask: Asking,
+    asked: Query,
+    indexes: Sequence[Index],
+    suggested: Sequence[str],
+    options: SearchOptions,
+) -> Zero:
     from indexer.zero import zero  # most searches find something
 
-    return zero(ask, asked, indexes, suggested)
+    told = zero(ask, asked, indexes, suggested)
+    if not options.min_score or not (low := ask.count(asked)):
+        return told
+    by_score = (f"score >= {options.min_score:g}", low)
+    return told._replace(reason="filtered_out", drop=None, excluded=(by_score,))
 
 
 def _explained(
@@ -167,7 +211,14 @@ def _explained(
 
 def read_query(query: str, options: SearchOptions) -> Query:
     """Read a query as `options` say. Raises QueryError."""
-    return parse_literally(query) if options.literal else parse(query, any_word=options.any_word)
+    if options.literal:
+        return parse_literally(query, fields=options.fields)
+    asked = parse(query, any_word=options.any_word, fields=options.fields)
+    if options.edits not in (1, 2):
+        return asked
+    from indexer.query.fuzziness import fuzzily  # few searches ask for it
+
+    return asked._replace(node=fuzzily(asked.node, options.edits))
 
 
 def _with_filters(asked: Query, options: SearchOptions) -> Query:
@@ -181,6 +232,8 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
     ):
         if alternatives:
             filters.append(alternatives[0] if len(alternatives) == 1 else Or(alternatives))
+    if options.unmatched:
+        return asked._replace(node=conjunction((Not(asked.node), *filters)))
     return asked._replace(node=conjunction((*clauses(asked.node), *filters)))
 
 
@@ -190,9 +243,8 @@ def _hit(
     match: Standing,
     alike: Among,
     shown: Showing,
+    options: SearchOptions,
     rest: _Rest,
-    *,
-    near: bool,
 ) -> Hit:
     collection = searched.collection
     document = collection.document(match.docnum)
@@ -200,7 +252,7 @@ def _hit(
     highlights: tuple[tuple[int, int], ...] = ()
     copies: Sequence[str] = ()
     like: tuple[NearCopy, ...] = ()
-    if match.content and near:
+    if match.content and options.near:
         copies, like = _followers(collection, alike, match)
     elif match.content:
         copies = _OtherPaths(collection, alike, match)
@@ -211,6 +263,7 @@ def _hit(
         passages=rest.made(lambda: shown.passages(match.docnum, document), passages),
         copies=copies,
         home=searched.home(match.docnum),
+        group=group_of(collection, match.docnum, by) if (by := options.grouped_by) else None,
         title_highlights=rest.made(
             lambda: shown.title_highlights(match.docnum, document), highlights
         ),
@@ -266,7 +319,10 @@ class _OtherPaths(Sequence[str]):
 
 
 def _notes(ask: Asking, asked: Query, page: Page, options: SearchOptions) -> tuple[str, ...]:
-    notes = _date_notes(ask, asked, page.total)
+    matching = ask.count(asked) if options.min_score else page.total
+    notes = _date_notes(ask, asked, matching)
+    if low := matching - page.total:
+        notes += (f"{low} more with a score below {options.min_score:g}",)
     if page.collapsed and options.offset >= page.collapsed:
         from_ = options.offset + 1
         notes += (f"there are {page.collapsed} hits, so none from number {from_} on",)

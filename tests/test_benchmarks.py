@@ -84,7 +84,8 @@ def test_a_run_measures_everything_and_keeps_it(tmp_path: Path) -> None:
     kept = json.loads(file.read_text())
     assert [build["engine"] for build in kept["builds"]] == ["indexer", "indexer", "fts5"]
     assert {len(timing["rounds_us"][0]) for timing in kept["timings"]} == {2}
-    for title in ("Building", "Queries", "Ready query", "Text of a query", "Replacing"):
+    assert [len(times) for times in kept["steps"].values()] == [2, 2, 2]
+    for title in ("Building", "Queries", "Ready query", "Text of a query", "Before", "Replacing"):
         assert f"\n{title}" in done.stdout
 
 

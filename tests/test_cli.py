@@ -68,11 +68,36 @@ def test_a_malformed_query_exits_2_with_the_place_and_the_remedy(
     assert hint in done.err
 
 
+def test_a_bare_fuzzy_takes_no_word_of_the_query(ready: Run) -> None:
+    assert ready("search", "-c", "fxo").out == "0\n"
+    assert ready("search", "-c", "--fuzzy", "fax").out == "1\n"
+    assert ready("search", "-c", "fax", "--fuzzy").out == "1\n"
+    assert ready("search", "-c", "--fuzzy=2", "fxo").out == "1\n"
+    assert ready("search", "-q", "--fuzzy=1", "fxo").code == 1
+    two = ready("search", "--fuzzy", "2", "fax")
+    assert two.code == 1
+    assert "note: 2 is looked for; edits are written --fuzzy=2\n" in two.err
+    assert ready("search", "--fuzzy=3", "fox").code == 2
+
+
+def test_fields_and_scores_hold_for_counts_and_paths_too(ready: Run, tmp_path: Path) -> None:
+    assert ready("search", "-c", "--in", "title", "home").out == "0\n"
+    assert ready("search", "-c", "--in", "title", "--in", "body", "home").out == "1\n"
+    assert ready("search", "-l", "--in", "path", "c.md").out == f"{tmp_path}/docs/c.md\n"
+    assert ready("search", "-q", "--in", "title", "rates").code == 0
+    strict = ready("search", "-c", "--min-score", "100", "quick")
+    assert (strict.code, strict.out) == (1, "0\n")
+    assert "note: 2 more with a score below 100\n" in strict.err
+    assert ready("search", "-q", "--min-score", "100", "quick").err == ""
+    assert ready("search", "--in", "size", "fox").code == 2
+
+
 def test_json_keeps_its_contract(ready: Run, tmp_path: Path) -> None:
     found = json.loads(ready("search", "--json", "ran").out)
     assert list(found) == [
         "format_version", "query", "understood_as", "total", "total_collapsed", "offset",
-        "returned", "truncated", "took_ms", "index", "hits", "suggestions", "notes",
+        "returned", "truncated", "next_offset", "left_out", "took_ms", "index", "hits",
+        "suggestions", "notes",
     ]  # fmt: skip
     assert found["format_version"] == 1
     assert list(found["index"]) == ["path", "generation", "documents", "updated"]

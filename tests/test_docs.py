@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import os
 import pty
 import re
@@ -14,13 +15,15 @@ from pathlib import Path
 import pytest
 
 from indexer import cli
+from indexer.cli.shape import _ENDINGS, Format
+from indexer.grouping import GROUPINGS
 from indexer.kinds import KINDS
 from indexer.ledger import REASONS
-from tests.conftest import FORMATS, PROJECT
+from indexer.render.records import FIELDS
+from tests.conftest import FORMATS, PROJECT, Run, write
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-
-
+OUTPUT = (PROJECT / "docs/output.md").read_text(encoding="utf-8")
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
@@ -121,8 +124,82 @@ def test_every_module_is_on_the_map() -> None:
     ] == []
 
 
-def test_every_json_name_is_in_the_readme() -> None:
-    written = (PROJECT / "indexer/render/machine.py").read_text(encoding="utf-8")
-    search_part = written[written.index("def _summary") : written.index("def skipped_data")]
-    names = set(re.findall(r'"(\w+)":', search_part)) - {"clause"}
-    assert sorted(name for name in names if f"`{name}`" not in README) == []
+def names_in(value: object) -> set[str]:
+    """Return the names in a JSON value; not those of a map, whose names are data."""
+    if isinstance(value, list):
+        return {name for each in value for name in names_in(each)}
+    if not isinstance(value, dict):
+        return set()
+    return set(value).union(
+        *(names_in(each) for name, each in value.items()
+          if name != "kinds" and not (name == "skipped" and isinstance(each, dict)))
+    )  # fmt: skip
+
+
+def test_every_json_name_is_in_the_readme_or_the_page_of_output(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {
+        "a.txt": "date 2020-03-01 Apples and pears.", "b.txt": "date 2020-03-01 Apples and pears.",
+        "c.md": "# Some plums\n\nApples", ".hidden.txt": "x", os.fsdecode(b"caf\xe9.txt"): "plum",
+    })  # fmt: skip
+    write(tmp_path / "more", {"d.txt": "apples"})
+    (tmp_path / "docs/broken.docx").write_bytes(b"PK\3\4")
+    other = ("--index", str(tmp_path / "index"), "--index", str(tmp_path / "other"))
+    printed = [
+        run("add", "--json", "docs").out,
+        run("add", "--json", "--index", str(tmp_path / "other"), "more").out,
+        run("search", "--json", "--explain", *other, "apples", "-plums").out,
+        *run("search", "--jsonl", "apples").out.splitlines(),
+        run("search", "--json", "apples", "plum", "date:..2019").out,
+        run("why", "--json", "docs/a.txt", "apples", "pores", "date:2021").out,
+        run("why", "--json", "docs/c.md", "apples").out,
+        run("why", "--json", "docs", "apples").out,
+        run("why", "--json", "docs/broken.docx").out,
+        run("suggest", "--json", "aples").out,
+        run("terms", "--json", "a").out,
+        run("fields", "--json").out,
+        run("show", "--json", "docs/c.md").out,
+        run("status", "--json").out,
+        run("dupes", "--json").out,
+    ]
+    (tmp_path / "docs/c.md").rename(tmp_path / "docs/e.md")
+    shutil.rmtree(tmp_path / "more")
+    printed += [
+        run("update", "--json", "--rebuild").out,
+        run("update", "--json", "--index", str(tmp_path / "other")).out,
+        run("log", "--json").out,
+        run("undo", "--json").out,
+    ]
+    names = names_in([json.loads(each) for each in printed])
+    assert {"explanation", "zero", "drop", "from", "edits", "removal_withheld", "rebuilt"} <= names
+    assert sorted(name for name in names if f"`{name}`" not in README + OUTPUT) == []
+
+
+def test_every_way_to_print_is_on_the_page_of_output() -> None:
+    """Formats, groupings, fields of a template, endings of a file, and the options for them."""
+    options = [
+        option
+        for param in cli.Commands().get_command(None, "search").params
+        for option in param.opts
+        if param.name
+        in (
+            *("list_paths", "list_others", "null", "count", "quiet", "format", "json", "jsonl"),
+            *("csv", "template", "output", "max_tokens", "color", "hyperlink", "group_by"),
+            *("count_by", "limit", "offset", "all", "sort", "reverse"),
+        )
+    ]
+    assert len(options) > 25
+    named = [f"{{{name}}}" for name in FIELDS] + list(GROUPINGS) + list(_ENDINGS) + options
+    missing = [
+        name for name in named if not re.search(rf"`[^`\n]*{re.escape(name)}\b", OUTPUT + " ")
+    ]
+    assert [name for name in missing if f"`{name}`" not in OUTPUT] == []
+    assert [name for name in Format if f"`--format {name}" not in OUTPUT] == []
+
+
+def test_every_option_of_search_is_in_the_documentation() -> None:
+    pages = README + "".join(
+        page.read_text(encoding="utf-8") for page in (PROJECT / "docs").glob("*.md")
+    )
+    found = cli.Commands().get_command(None, "search").params
+    options = [option for param in found for option in param.opts if option.startswith("--")]
+    assert [option for option in options if not re.search(rf"{option}\b", pages)] == []

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from indexer.cli.terminal import ClosedPipe
-from indexer.errors import IndexerError, IndexLockedError, QueryError
+from indexer.errors import IndexerError, IndexLockedError, QueryError, TemplateError
 
 ERROR = 2
 LOCKED = 75
@@ -126,8 +126,9 @@ def told(error: IndexerError) -> str:
     from indexer.render.escape import visible
 
     lines = [f"indexer: {visible(str(error))}"]
-    if isinstance(error, QueryError):
-        before, after = error.query[: error.position], error.query[error.position :]
+    if isinstance(error, QueryError | TemplateError):
+        whole = error.query if isinstance(error, QueryError) else error.template
+        before, after = whole[: error.position], whole[error.position :]
         shown = visible(before[-60:])
         lines += [f"  {shown}{visible(after[:60])}", f"  {' ' * len(shown)}^"]
     if error.hint:

@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.cli.answer import Colour, Format, print_answer
+from indexer.cli.answer import print_answer, print_counts
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
+from indexer.cli.reading import FieldsOption, FuzzyOption, LanguageOption, edits_named
+from indexer.cli.shape import Format, OutputOption, TemplateOption, When, shape_of
 from indexer.cli.values import first_day, kinds_named, last_day
 from indexer.cli.words import QueryCommand
 
@@ -33,12 +35,35 @@ class Collapse(StrEnum):
     none = "none"
 
 
+class GroupBy(StrEnum):
+    """What documents can have in common."""
+
+    folder = "folder"
+    root = "root"
+    type = "type"
+    lang = "lang"
+    author = "author"
+    year = "year"
+    month = "month"
+    date = "date"
+    date_source = "date_source"
+
+
 def search(
     query: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY...", help="Words, phrases, fields.")
     ] = None,
     index: IndexesOption = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=0, help="Show so many hits.")] = 10,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "-n",
+            "--limit",
+            min=0,
+            show_default="10; with -l, -L and -o all",
+            help="Show so many hits.",
+        ),
+    ] = None,
     offset: Annotated[int, typer.Option(min=0, help="Leave out the first hits.")] = 0,
     all: Annotated[bool, typer.Option("--all", help="Show every hit.")] = False,
     sort: Annotated[
@@ -64,19 +89,19 @@ def search(
             help="Only this type of document: pdf, mail, text …; repeatable.",
         ),
     ] = None,
+    in_fields: FieldsOption = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[
         bool, typer.Option("-F", "--fixed-strings", help="The query is one phrase, as it stands.")
     ] = False,
+    fuzzy: FuzzyOption = None,
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE", help="Inflections of this language only: en, de, fr, …; else of all."
-        ),
-    ] = None,
+    lang: LanguageOption = None,
+    min_score: Annotated[
+        float, typer.Option(min=0, metavar="X", help="Only documents that score so much.")
+    ] = 0.0,
     passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
     context: Annotated[
         int | None,
@@ -91,11 +116,29 @@ def search(
         Collapse,
         typer.Option(help="Documents with the same content, or nearly the same, are one hit."),
     ] = Collapse.exact,
+    group_by: Annotated[
+        GroupBy | None, typer.Option(help="Show hits under headings: what they have in common.")
+    ] = None,
+    count_by: Annotated[
+        GroupBy | None,
+        typer.Option(help="Print how many of all documents that match have each value."),
+    ] = None,
     list_paths: Annotated[
-        bool, typer.Option("-l", "--files-with-matches", help="Print paths only.")
+        bool, typer.Option("-l", "--files-with-matches", help="Print paths only, of every hit.")
+    ] = False,
+    list_others: Annotated[
+        bool,
+        typer.Option(
+            "-L",
+            "--files-without-match",
+            help="Print paths of the documents that pass -g, -t, --since, … and do not match.",
+        ),
     ] = False,
     null: Annotated[
-        bool, typer.Option("-0", "--null", help="With -l: a zero behind each path, for xargs -0.")
+        bool,
+        typer.Option(
+            "-0", "--null", help="With -l, -L, --template: a zero behind each, for xargs -0."
+        ),
     ] = False,
     count: Annotated[
         bool, typer.Option("-c", "--count", help="Print how many documents match.")
@@ -109,10 +152,26 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Also say how it was run, and what makes the scores.")
     ] = False,
-    format: Annotated[Format, typer.Option(help="How hits are printed.")] = Format.text,
+    format: Annotated[
+        Format | None, typer.Option(show_default="text", help="How hits are printed.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False,
-    color: Annotated[Colour, typer.Option(help="Colour: auto is on a terminal.")] = Colour.auto,
+    csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
+    template: TemplateOption = None,
+    output: OutputOption = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Leave out what is beyond about so many tokens of a language model; say so.",
+        ),
+    ] = None,
+    color: Annotated[When, typer.Option(help="Colour: auto is on a terminal.")] = When.auto,
+    hyperlink: Annotated[
+        When, typer.Option(help="Links that open the file: auto is where there is colour.")
+    ] = When.auto,
 ) -> None:
     """Find documents: all words, "exact phrases", OR, NOT, (brackets), word*, field:word.
 
@@ -120,40 +179,69 @@ def search(
     """
     from indexer.index import open_index
     from indexer.page import SearchOptions
+    from indexer.retrieval import count_by as counts_of
     from indexer.retrieval import search as find
 
     words = query or []
-    shown = (
-        Format.json if json else Format.jsonl if jsonl else Format.paths if list_paths else format
+    shape = shape_of(
+        {
+            "--format": format,
+            "--json": json and "json",
+            "--jsonl": jsonl and "jsonl",
+            "--csv": csv and "csv",
+            "-c": count and "count",
+            "-l": list_paths and "paths",
+        },
+        list_others=list_others,
+        quiet=quiet,
+        null=null,
+        template=template,
+        output=output,
+        colour=color,
+        links=hyperlink,
+        max_tokens=max_tokens,
+        counted_by=count_by,
+        grouped_by=group_by,
     )
-    bare = count or quiet or shown is Format.paths
+    is_limited = all or limit is not None
+    shown = None if all or (shape.is_whole and limit is None) else 10 if limit is None else limit
     options = SearchOptions(
-        limit=0 if count or quiet else None if all else limit,
+        limit=0 if shape.name in ("count", "nothing") else shown,
         offset=offset,
         any_word=any,
         literal=fixed_strings,
         inflections=not no_stem,
         language=language_named(lang) if lang else "",
+        fields=tuple(in_fields or ()),
+        edits=edits_named(fuzzy),
+        min_score=min_score,
         since=first_day(since),
         until=last_day(until),
         kinds=kinds_named(kind),
         globs=tuple(glob or ()),
         sort=sort.value,
         reverse=reverse,
-        collapse=collapse is not Collapse.none and not bare,
+        collapse=collapse is not Collapse.none and not shape.is_bare,
         near=collapse is Collapse.near,
-        passages=0 if bare else passages,
+        passages=0 if shape.is_bare or list_others else passages,
         context_lines=context,
         full=full,
         explain=explain,
-        advise=not (count or quiet),
+        advise=shape.name not in ("count", "nothing") and not list_others,
         timeout_s=timeout or None,
+        unmatched=list_others,
+        grouped_by=group_by.value if group_by else None,
     )
     indexes = [open_index(path) for path in index_paths(index)]
-    results = find(indexes, " ".join(words), options)
-    if not quiet:
-        print_answer(results, options, shown, words, count=count, null=null, colour=color.value)
-    if not results.total:
+    if count_by:
+        counts = counts_of(indexes, " ".join(words), count_by.value, options)
+        print_counts(counts, shape, None if all else limit)
+        total = counts.total
+    else:
+        results = find(indexes, " ".join(words), options)
+        print_answer(results, options, shape, words, is_limited=is_limited)
+        total = results.total
+    if not total:
         raise typer.Exit(NOTHING_FOUND)
 
 

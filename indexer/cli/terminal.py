@@ -54,8 +54,11 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def style(colour: str) -> Style:
-    """Return how to write to standard output; `colour` is auto, always or never."""
+def style(colour: str, links: str = "auto") -> Style:
+    """Return how to write to standard output; `colour` and `links` are auto, always or never.
+
+    There are links where there is colour on a terminal.
+    """
     from indexer.render.hits import Style
 
     asked = {"always": True, "never": False}.get(colour)
@@ -63,7 +66,9 @@ def style(colour: str) -> Style:
         asked = bool(os.environ.get("FORCE_COLOR")) or (
             is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         )
-    return Style(width=shutil.get_terminal_size().columns, colour=asked, here=Path.cwd())
+    linked = {"always": True, "never": False}.get(links, asked and is_terminal())
+    width = shutil.get_terminal_size().columns
+    return Style(width=width, colour=asked, here=Path.cwd(), links=linked)
 
 
 @contextmanager

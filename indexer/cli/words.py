@@ -8,6 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from indexer.cli.reading import BARE
+
 
 class QueryCommand(TyperCommand):
     """A command whose arguments are a query.
@@ -29,6 +31,8 @@ class QueryCommand(TyperCommand):
         for arg in rest:
             if arg == "--":
                 words += rest
+            elif arg in BARE:
+                options.append(f"{arg}={BARE[arg]}")
             elif arg.startswith("--"):
                 options += [arg, *_value(arg, valued, rest)]
             elif not _is_bundle(arg, flags, valued):

@@ -281,14 +281,7 @@ def _fits(leaf: Pattern | Fuzzy | Regular) -> Callable[[str], bool]:
         from indexer.query.regular import compiled
 
         return compiled(leaf.text).fits
+    from indexer.query.fuzziness import edits
+
     asked = fold(leaf.text)
-    return lambda word: _within(asked, word, leaf.distance)
-
-
-def _within(one: str, other: str, distance: int) -> bool:
-    """Tell whether two words are at most `distance` edits apart, as Whoosh counts them."""
-    from whoosh.support.levenshtein import damerau_levenshtein
-
-    if abs(len(one) - len(other)) > distance:
-        return False
-    return int(damerau_levenshtein(one, other, limit=distance)) <= distance
+    return lambda word: edits(asked, word, leaf.distance) <= leaf.distance

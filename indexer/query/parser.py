@@ -15,11 +15,12 @@ What is read otherwise than it may have been meant is said in a note.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.analysis import tokens
 from indexer.errors import QueryError
-from indexer.query import lexemes
+from indexer.query import lexemes, lookalikes
 from indexer.query.lexemes import CLOSING, OPENING, VALUED, WORD
 from indexer.query.syntax import (
     REGULAR,
@@ -34,7 +35,6 @@ from indexer.query.syntax import (
     Query,
     Word,
     leaves,
-    wanted_leaves,
 )
 from indexer.schema import QUERY_FIELDS
 
@@ -44,44 +44,32 @@ MAX_CLAUSES = 1024
 """So many words, at most, are looked for; each part of `face-to-face` is one."""
 
 _SPACE = re.compile(
-    rf"\s+|(?!-?{REGULAR})((?<![^\s(){CLOSING}])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))"
+    rf"\s+|((?<![^\s(){CLOSING}])(?!-?{REGULAR})(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))"
 )
 _FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:)]|$)|(?=[<>]=?\S))")
+_LONE_STAR = r"\*(?=[\s()^]|$)"
 _OPERATORS = ("AND", "OR", "NOT")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
 
 
-_NO_OPERATOR = "it is no operator here"
-_ELSEWHERE = {
-    " or ": "the operator is OR, in capitals",
-    " not ": "the operator is NOT, in capitals",
-    "ANDNOT": "write NOT",
-    "ANDMAYBE": _NO_OPERATOR,
-    "REQUIRE": _NO_OPERATOR,
-    "XOR": _NO_OPERATOR,
-    "NEAR": 'words near each other are "a b"~5',
-    " TO ": "ranges are for date and size, as in date:2020..2021",
-}
-"""Words that may have been meant as operators, and what to write instead."""
-
-
-def parse(text: str, *, any_word: bool = False) -> Query:
+def parse(text: str, *, any_word: bool = False, fields: Sequence[str] = ()) -> Query:
     """Read a query; `any_word` makes words side by side optional instead of all wanted.
 
-    Raises QueryError.
+    What stands in no field is looked for in any of `fields`, if there are some. Raises QueryError.
     """
     _require_length(text)
-    return _limited(_Parser(text, any_word).query())
+    return _limited(_Parser(text, any_word, _worded(fields)).query())
 
 
-def parse_literally(text: str) -> Query:
+def parse_literally(text: str, *, fields: Sequence[str] = ()) -> Query:
     """Read a query as one phrase in which no character has a meaning of its own.
 
     Raises QueryError if there is no word in it.
     """
     _require_length(text)
-    phrase = Phrase(lexemes.inside(text))
-    return _limited(Query(text, lexemes.with_words(phrase, text, 0)))
+    phrase = lexemes.with_words(Phrase(lexemes.inside(text)), text, 0)
+    in_fields = [phrase._replace(field=field) for field in _worded(fields) or ("",)]
+    return _limited(Query(text, _or([*in_fields])))
 
 
 def _require_length(text: str) -> None:
@@ -92,6 +80,20 @@ def _require_length(text: str) -> None:
             position=0,
             hint=f"at most {MAX_LENGTH:,} are read",
         )
+
+
+def _worded(fields: Sequence[str]) -> tuple[str, ...]:
+    """Return fields in which words can be looked for, each once. Raises QueryError."""
+    names = [name for name in QUERY_FIELDS if name not in VALUED]
+    for field in fields:
+        if field not in names:
+            raise QueryError(
+                f"words are not looked for in {lexemes.shown(field)}",
+                query=field,
+                position=0,
+                hint=f"the fields with words are {', '.join(names)}",
+            )
+    return tuple(dict.fromkeys(fields))
 
 
 def _limited(asked: Query) -> Query:
@@ -113,9 +115,10 @@ def _limited(asked: Query) -> Query:
 
 
 class _Parser:
-    def __init__(self, text: str, any_word: bool) -> None:
+    def __init__(self, text: str, any_word: bool, fields: Sequence[str]) -> None:
         self.text = text
         self.any_word = any_word
+        self.fields = fields
         self.at = 0
         self.depth = 0
         self.signs: list[str] = []
@@ -136,7 +139,7 @@ class _Parser:
         node = self._alternatives("")
         if self.at < len(self.text):
             raise self._error("this bracket closes nothing", 'take it out, or quote it: ")"')
-        said = _of_operators(self.text, node)
+        said = lookalikes.notes(self.text, node)
         if not (self.signs or self.notes or said):
             return Query(self.text, node)
         left_out = (f"{sign} was left out: signs alone are not indexed" for sign in self.signs)
@@ -227,6 +230,8 @@ class _Parser:
         return self._group(field) if self.text[end] == "(" else self._leaf(field)
 
     def _leaf(self, field: str) -> Node:
+        if self.fields and not field and not re.compile(_LONE_STAR).match(self.text, self.at):
+            return self._in_fields()
         if field not in VALUED and (match := WORD.match(self.text, self.at)):
             typed = match.group()
             if typed.isascii() and typed.isalnum():
@@ -235,6 +240,22 @@ class _Parser:
         leaf, self.at, notes = lexemes.read(self.text, self.at, field)
         self.notes += notes
         return self._weighed(leaf)
+
+    def _in_fields(self) -> Node:
+        """Read a leaf as it is read in each of the fields that it may be in."""
+        start, ends, found = self.at, set(), list[Node]()
+        for field in self.fields:
+            leaf, self.at, notes = lexemes.read(self.text, start, field)
+            ends.add(self.at)
+            found.append(leaf)
+            self.notes += notes
+        if len(ends) > 1:
+            raise self._error(
+                f"this ends elsewhere in {self.fields[0]} than in {' or '.join(self.fields[1:])}",
+                "quote it, or search in one field at a time",
+                start,
+            )
+        return self._weighed(_or(found))
 
     def _weighed(self, node: Node) -> Node:
         """Return a node with the weight behind it, if there is one."""
@@ -307,15 +328,3 @@ def _or(nodes: list[Node]) -> Node:
 
 def _is_negated(nodes: list[Node]) -> bool:
     return all(isinstance(node, Not) for node in nodes)
-
-
-def _of_operators(text: str, node: Node) -> list[str]:
-    """Say of what looks like an operator that it is a word."""
-    if not any(operator in text for operator in _ELSEWHERE):
-        return []
-    words = {leaf.text for leaf in wanted_leaves(node) if isinstance(leaf, Word)}
-    return [
-        f"{operator.strip()} is looked for as a word; {instead}"
-        for operator, instead in _ELSEWHERE.items()
-        if operator.strip() in words
-    ]

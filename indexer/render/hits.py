@@ -2,13 +2,14 @@
 
 On a terminal a hit is a small paragraph: title, place, date, and passages with their
 matches in colour, wrapped to the width. In a pipe a hit is one line of four columns with
-tabs between them (path:line, date, title, passage), without colour and never shortened.
+tabs between them (path:line, date, title, passage), never shortened. Grouped hits stand under
+headings there, and have their group as a first column here.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +25,7 @@ _INDENT = "   "
 
 
 class Style(NamedTuple):
-    """What the terminal can do: `width` in columns; colour, and links with it.
+    """What the terminal can do: `width` in columns, colour, links to files.
 
     `here` is the folder below which paths are shown relative to it.
     """
@@ -32,6 +33,7 @@ class Style(NamedTuple):
     width: int = 80
     colour: bool = False
     here: Path | None = None
+    links: bool = False
 
     def paint(self, text: str, code: str) -> str:
         """Return text in a colour, if there is colour."""
@@ -44,15 +46,17 @@ class Style(NamedTuple):
 
     def link(self, shown: str, path: Path) -> str:
         """Return text that opens a file where the terminal supports it."""
-        if not self.colour:
+        if not self.links:
             return shown
         return f"\x1b]8;;{path.as_uri()}\x1b\\{shown}\x1b]8;;\x1b\\"
 
 
-def page(results: Results, style: Style) -> str:
-    """Return a page of results for a terminal."""
-    hits = [_paragraph(hit, style) for hit in results.hits]
-    return "\n\n".join([*hits, style.paint(_count(results), "2")])
+def page(results: Results, style: Style, following: str = "") -> str:
+    """Return a page of results for a terminal; `following` is the command for the next one."""
+    end = style.paint(f"{count(results)}, {results.took_ms:.0f} ms", "2")
+    if following:
+        end += "\n" + style.paint(f"next: {following}", "2")
+    return "\n\n".join([*_paragraphs(results, style), end])
 
 
 def paragraphs(hits: Iterable[Hit], style: Style) -> str:
@@ -60,15 +64,33 @@ def paragraphs(hits: Iterable[Hit], style: Style) -> str:
     return "\n\n".join(_paragraph(hit, style) for hit in hits)
 
 
-def lines(results: Results) -> str:
+def lines(results: Results, style: Style) -> str:
     """Return a line for each hit, for a pipe."""
-    return "\n".join(_line(hit) for hit in results.hits)
+    return "\n".join(_line(hit, style, is_grouped=bool(results.grouped_by)) for hit in results.hits)
+
+
+def _paragraphs(results: Results, style: Style) -> Iterator[str]:
+    """Yield the hits, under headings if they are grouped."""
+    if not results.grouped_by:
+        yield from (_paragraph(hit, style) for hit in results.hits)
+        return
+    for value in dict.fromkeys(hit.group for hit in results.hits):
+        inside = [_paragraph(hit, style) for hit in results.hits if hit.group == value]
+        name = group_name(value, results.grouped_by, style)
+        yield "\n\n".join([style.paint(f"== {name} ==", "1;34"), *inside])
+
+
+def group_name(value: str | None, by: str, style: Style) -> str:
+    """Return what a group is called."""
+    if value is None:
+        return f"(no {by.replace('_', ' ')})"
+    return visible(style.near(Path(value)) if by in ("folder", "root") else value)
 
 
 def _paragraph(hit: Hit, style: Style) -> str:
     document = hit.document
     near = style.near(document.source.path) + MEMBER_MARK * bool(document.member) + document.member
-    place = style.link(visible(near) + _at(hit), document.source.path)
+    place = style.link(visible(near) + at(hit), document.source.path)
     facts = [style.paint(place, "36"), dated(document), f"{hit.score:.2f}", document.id]
     told = [
         f"{hit.rank}. " + _painted(document.title, hit.title_highlights, style, "1"),
@@ -88,18 +110,30 @@ def _paragraph(hit: Hit, style: Style) -> str:
     return "\n".join(told)
 
 
-def _line(hit: Hit) -> str:
+def _line(hit: Hit, style: Style, *, is_grouped: bool) -> str:
     passage = hit.passages[0] if hit.passages else None
-    columns = (
-        hit.document.name + _at(hit),
+    columns = [
+        style.paint(_cell(hit.document.name + at(hit)), "36"),
         dated(hit.document),
-        hit.document.title,
-        passage.text if passage else "",
-    )
-    return "\t".join(visible(column.replace("\t", " ").replace("\n", " ")) for column in columns)
+        style.paint(_cell(hit.document.title), "1"),
+        _whole(passage, style) if passage else "",
+    ]
+    return "\t".join([*([_cell(hit.group or "")] if is_grouped else []), *columns])
 
 
-def _at(hit: Hit) -> str:
+def _whole(passage: Passage, style: Style) -> str:
+    return _painted(_in_a_line(passage.text), passage.highlights, style)
+
+
+def _cell(text: str) -> str:
+    return visible(_in_a_line(text))
+
+
+def _in_a_line(text: str) -> str:
+    return text.replace("\t", " ").replace("\n", " ")
+
+
+def at(hit: Hit) -> str:
     """Return where in a document the first passage is: its page, or its line."""
     if not hit.passages:
         return ""
@@ -155,14 +189,14 @@ def _seen(text: str) -> str:
     return visible(text.replace("\t", "    "))
 
 
-def _count(results: Results) -> str:
-    """Return which of how many hits a page shows."""
+def count(results: Results) -> str:
+    """Return which of how many hits a page shows, in words."""
     first, last = results.offset + 1, results.offset + len(results.hits)
     shown = f"{first}-{last} of {results.total_collapsed:,}" if results.hits else "no more"
     copies = results.total - results.total_collapsed
     nearly = " or nearly" if any(hit.near for hit in results.hits) else ""
     also = f", and {copies:,} with the same content{nearly}" if copies else ""
-    return f"{shown}{also}, {results.took_ms:.0f} ms"
+    return f"{shown}{also}"
 
 
 def dated(document: IndexedDocument) -> str:

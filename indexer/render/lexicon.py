@@ -6,13 +6,13 @@ counted. For a program: one JSON document.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from indexer.lexicon import FieldCount, TermCount
 from indexer.query.nearest import Spelling
 from indexer.render.escape import visible
+from indexer.render.machine import dumped
 from indexer.results import RESULTS_VERSION
 from indexer.schema import QUERY_FIELDS
 
@@ -59,5 +59,4 @@ def fields_json(counted: Iterable[FieldCount], warnings: Iterable[str]) -> str:
 
 
 def _dumped(value: dict[str, Any], warnings: Iterable[str]) -> str:
-    whole = {"format_version": RESULTS_VERSION, **value, "warnings": [*warnings]}
-    return json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    return dumped({"format_version": RESULTS_VERSION, **value, "warnings": [*warnings]})

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, Skipped
-from indexer.results import RESULTS_VERSION, Hit, NearCopy, Passage, Results, Snapshot
+from indexer.render.escape import visible_json
+from indexer.results import RESULTS_VERSION, Counts, Hit, NearCopy, Passage, Results, Snapshot
 
 if TYPE_CHECKING:
     from indexer.explanations import Part, Zero
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
 
 def json_document(results: Results) -> str:
     """Return results as one JSON document."""
-    hits = [hit_data(hit) for hit in results.hits]
+    hits = [hit_data(hit, results.grouped_by) for hit in results.hits]
     return dumped({**_summary(results), "hits": hits, **_remarks(results)})
 
 
 def json_lines(results: Results) -> str:
     """Return a line of JSON for each hit, and a summary line."""
-    lines = [dumped({"type": "hit", **hit_data(hit)}) for hit in results.hits]
+    hits = (hit_data(hit, results.grouped_by) for hit in results.hits)
+    lines = [dumped({"type": "hit", **hit}) for hit in hits]
     return "\n".join(
         [*lines, dumped({"type": "summary", **_summary(results), **_remarks(results)})]
     )
@@ -157,7 +160,6 @@ def _run(run: Run) -> dict[str, Any]:
 
 
 def _summary(results: Results) -> dict[str, Any]:
-    several = results.snapshots
     return {
         "format_version": RESULTS_VERSION,
         "query": results.query,
@@ -166,12 +168,47 @@ def _summary(results: Results) -> dict[str, Any]:
         "total_collapsed": results.total_collapsed,
         "offset": results.offset,
         "returned": len(results.hits),
-        "truncated": results.partial
-        or results.offset + len(results.hits) < results.total_collapsed,
+        "truncated": results.partial or results.next_offset is not None,
+        "next_offset": results.next_offset,
+        "left_out": results.left_out,
+        **({"grouped_by": results.grouped_by} if results.grouped_by else {}),
         "took_ms": round(results.took_ms, 3),
-        "index": _snapshot(results.snapshot),
-        **({"indexes": [_snapshot(each) for each in several]} if len(several) > 1 else {}),
+        **_searched(results.snapshots or (results.snapshot,)),
     }
+
+
+def counts_json(counts: Counts) -> str:
+    """Return how many documents are in each group as one JSON document."""
+    groups = [
+        {"value": _group(group.value), "documents": group.documents} for group in counts.groups
+    ]
+    return dumped(
+        {
+            "format_version": RESULTS_VERSION,
+            "query": counts.query,
+            "understood_as": counts.understood_as,
+            "counted_by": counts.by,
+            "total": counts.total,
+            "total_groups": counts.total_groups,
+            "returned": len(groups),
+            "truncated": counts.total_groups > len(groups),
+            "took_ms": round(counts.took_ms, 3),
+            **_searched(counts.snapshots),
+            "groups": groups,
+            "notes": counts.notes,
+        }
+    )
+
+
+def _group(value: str | None) -> str | None:
+    """Return a value as a text that JSON can hold: of a name, not all need be UTF-8."""
+    return None if value is None else re.sub("[\ud800-\udfff]", "\ufffd", value)
+
+
+def _searched(snapshots: Sequence[Snapshot]) -> dict[str, Any]:
+    """Return the first index that was searched, and all if there are several."""
+    several = {"indexes": [_snapshot(each) for each in snapshots]} if len(snapshots) > 1 else {}
+    return {"index": _snapshot(snapshots[0]), **several}
 
 
 def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
@@ -212,7 +249,7 @@ def _counted(clauses: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
     return [{"clause": clause, "documents": documents} for clause, documents in clauses]
 
 
-def hit_data(hit: Hit) -> dict[str, Any]:
+def hit_data(hit: Hit, grouped_by: str = "") -> dict[str, Any]:
     """Return what is told of a hit."""
     return {
         "rank": hit.rank,
@@ -224,6 +261,7 @@ def hit_data(hit: Hit) -> dict[str, Any]:
         "copies": [path_data(copy)["path"] for copy in hit.copies],
         **({"near_copies": [_near(copy) for copy in hit.near]} if hit.near else {}),
         **({"index": str(hit.home)} if hit.home else {}),
+        **({"group": _group(hit.group)} if grouped_by else {}),
         **({"explanation": [_part(part) for part in hit.parts]} if hit.parts else {}),
     }
 
@@ -294,4 +332,5 @@ def path_data(path: str) -> dict[str, Any]:
 
 def dumped(value: dict[str, Any]) -> str:
     """Return a JSON document in one line."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    return visible_json(whole)

@@ -174,7 +174,8 @@ def state(folder: Path) -> State:
     if said.content is None:
         return said
     analysis = open_latest(folder, lambda manifest: None).manifest.analysis
-    return State((said.content, analysis), said.warning.replace(OTHER_ANALYSIS, ""))
+    expected = OTHER_ANALYSIS.format(folder, folder)
+    return State((said.content, analysis), said.warning.replace(expected, ""))
 
 
 def scenario(kind: str, seed: int) -> Scenario:
