@@ -133,7 +133,7 @@ def _search(
         snapshot=snapshots[0],
         snapshots=snapshots,
         suggestions=suggested,
-        notes=(*searched.warnings, *asked.notes, *notes, *(zero.notes if zero else ())),
+        notes=(*searched.warnings, *asked.notes, *notes),
         zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
         grouped_by=options.grouped_by or "",
