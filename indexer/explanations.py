@@ -49,7 +49,6 @@ class Zero(NamedTuple):
 
     `skipped` counts the files left out of the index by reason; `changed` are some that are
     no longer, or not yet, as the index says. `updated` is when it was, `age_s` how long ago.
-    `notes` say what could not be looked at; they are among those of the results.
     """
 
     reason: str
@@ -61,7 +60,6 @@ class Zero(NamedTuple):
     changed: tuple[str, ...] = ()
     updated: str = ""
     age_s: float | None = None
-    notes: tuple[str, ...] = ()
 
 
 ZERO_REASONS = {

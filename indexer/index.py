@@ -62,7 +62,7 @@ OTHER_ANALYSIS = (
 )
 
 UNKNOWN = "which folders were added and which files were left out is not known"
-OUTDATED = "folders and files left out are told as of then; `indexer undo` goes back to it"
+OUTDATED = "folders and files left out are told as of then; `indexer check --repair` mends it"
 
 
 class Index(WhooshIndex):
@@ -71,7 +71,8 @@ class Index(WhooshIndex):
     def __init__(self, path: Path) -> None:
         """Open the newest generation once, to see that it is whole. Raises IndexAccessError."""
         self.path = path
-        self.warning = ""
+        self._unread = self._damage = ""
+        self._is_other = False
         self._opened = _Opened(path)
         manifest = self._manifest()
         self._schema = _read_schema(path, manifest)
@@ -176,18 +177,21 @@ class Index(WhooshIndex):
         """Return the ledger of the commit whose documents are shown. Raises IndexDamagedError."""
         return self.contents()[1]
 
-    def ledger_as_read(self) -> tuple[Ledger, str]:
-        """Return the ledger as far as it can be read, and what is to be said if that is not whole.
+    def ledger_as_read(self) -> Ledger:
+        """Return the ledger as far as it can be read; what is wrong with it is in the `warning`.
 
         For answers, which need it least: an older one, or an empty one, is better than none.
         """
         try:
             opened = open_latest(self.path, partial(_contents, self.path))
+            found = Ledger.decode(opened.files[1])
         except IndexDamagedError as error:
-            return Ledger(), f"{error}: {UNKNOWN}; {error.hint}"
-        shown = open_snapshot(self.path).manifest.generation
+            self._damage = f"{error}: {UNKNOWN}; {error.hint}"
+            return Ledger()
+        shown = open_snapshot(self.path).manifest.generation if opened.warning else 0
         is_older = opened.manifest.generation < shown
-        return Ledger.decode(opened.files[1]), f"{opened.warning}: {OUTDATED}" if is_older else ""
+        self._damage = f"{opened.warning}: {OUTDATED}" if is_older else ""
+        return found
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
@@ -238,23 +242,27 @@ class Index(WhooshIndex):
 
         opened = open_snapshot(self.path)
         self._note(opened.manifest, opened.warning)
-        ledger, damage = self.ledger_as_read()
-        stats = stats_of(self.path, opened, ledger)
-        said = (stats.warning, self.warning, damage)
-        return stats._replace(warning="; ".join(filter(None, dict.fromkeys(said))))
+        stats = stats_of(self.path, opened, self.ledger_as_read())
+        return stats._replace(warning=stats.warning or self.warning)
 
-    def _note(self, manifest: Manifest, warning: str) -> None:
-        """Keep what there is to warn of; what is wrong with files, their opening tells."""
-        said = [warning] if warning else []
-        if manifest.analysis != ANALYSIS_VERSION:
+    @property
+    def warning(self) -> str:
+        """Return what there is to warn of, as of what was opened last; or nothing."""
+        said = [self._unread, self._damage]
+        if self._is_other:
             from shlex import quote  # hardly any index is
 
             said.append(OTHER_ANALYSIS.format(self.path, quote(str(self.path))))
-        self.warning = "; ".join(said)
+        return "; ".join(filter(None, said))
+
+    def _note(self, manifest: Manifest, warning: str) -> None:
+        """Keep what there is to warn of; what is wrong with files, their opening tells."""
+        self._unread = warning
+        self._is_other = manifest.analysis != ANALYSIS_VERSION
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)
-        self._note(opened.manifest, opened.warning or self.warning)
+        self._note(opened.manifest, opened.warning or self._unread)
         return opened.manifest
 
     @contextmanager

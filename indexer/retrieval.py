@@ -121,7 +121,7 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
         snapshot=snapshots[0],
         snapshots=snapshots,
         suggestions=suggested,
-        notes=(*searched.warnings, *asked.notes, *notes, *(zero.notes if zero else ())),
+        notes=(*searched.warnings, *asked.notes, *notes),
         zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
         grouped_by=options.grouped_by or "",
@@ -231,7 +231,7 @@ def _hit(
     match: Standing,
     alike: Among,
     shown: Showing,
-    by: str | None,
+    by: Grouping | None,
     rest: _Rest,
 ) -> Hit:
     collection = searched.collection

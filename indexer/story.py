@@ -71,8 +71,7 @@ class Story(NamedTuple):
     `state` is one of STATES and `now` one of NOW, or nothing; `left_out` says why, with the rule;
     `kind` is what a file that is not read yet shows to be; `next_step` is what to try. `document`
     and `whole` are of a document; `copies` are paths with the same content. A question is
-    answered by `verdict`, or by `among` for what is a folder or holds others. `notes` say what is
-    wrong with the index itself.
+    answered by `verdict`, or by `among` for what is a folder or holds others.
     """
 
     path: str
@@ -88,7 +87,6 @@ class Story(NamedTuple):
     next_step: str = ""
     verdict: Verdict | None = None
     among: Among | None = None
-    notes: tuple[str, ...] = ()
 
     @property
     def is_found(self) -> bool:
@@ -109,7 +107,7 @@ def why(index: Index, name: str, query: str = "", options: SearchOptions | None 
     known = _Indexed(index)
     story = known.story(name)
     step = next_step(story.path, story.root, _reason(story), story.state, story.now)
-    story = story._replace(next_step=step, notes=known.notes)
+    story = story._replace(next_step=step)
     if not query or not (story.document or story.contents.documents):
         return story
     options, collection = options or SearchOptions(), index.collection()
@@ -124,12 +122,11 @@ class _Indexed:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._ledger, damage = index.ledger_as_read()
+        self._ledger = index.ledger_as_read()
         self._documents = {document.name: document for document in index.documents()}
         self._skipped = {file.path: file for file in self._ledger.skipped}
         self._files = {document.source.name for document in self._documents.values()}
         self._files |= {file.file for file in self._ledger.skipped}
-        self.notes = tuple(filter(None, (index.warning, damage)))
 
     def story(self, name: str) -> Story:
         """Return what is known of a path or an id, and of what is there now."""

@@ -35,7 +35,7 @@ def zero(ask: Asking, asked: Query, indexes: Sequence[Index], suggestions: Seque
     worded = _all_of(found, others)
     excluded = [(str(node), _left_out(found, node)) for node in filters]
     undated = ask.documents_of_tree(UNDATED_DOCUMENTS) & worded if filters else 0
-    ledgers, damages = zip(*(index.ledger_as_read() for index in indexes), strict=True)
+    ledgers = [index.ledger_as_read() for index in indexes]
     skipped = Counter(file.reason for ledger in ledgers for file in ledger.skipped)
     changed = tuple(changed_files(zip(indexes, ledgers, strict=True)))
     updated = min((ledger.updated for ledger in ledgers if ledger.updated), default="")
@@ -49,7 +49,6 @@ def zero(ask: Asking, asked: Query, indexes: Sequence[Index], suggestions: Seque
         changed=changed,
         updated=updated,
         age_s=_age_s(updated),
-        notes=tuple(filter(None, damages)),
     )
 
 

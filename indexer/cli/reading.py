@@ -32,8 +32,6 @@ FuzzyOption = Annotated[
         help="Also find words that differ in a letter, or in two with --fuzzy=2.",
     ),
 ]
-BARE = {"--fuzzy": "1"}
-"""Options that may stand without a value, and the value that they then have."""
 
 
 def edits_named(number: int | None) -> Literal[0, 1, 2]:

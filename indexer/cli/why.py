@@ -36,7 +36,7 @@ def why(
     Exits with 0 if it is indexed, and matches the query if there is one; 1 if not, 2 if something
     is wrong.
     """
-    from indexer.cli.terminal import out
+    from indexer.cli.terminal import out, warned
     from indexer.index import open_index
     from indexer.page import SearchOptions
     from indexer.render.story import story
@@ -51,8 +51,10 @@ def why(
         fields=tuple(in_fields or ()),
         edits=edits_named(fuzzy),
     )
-    told = told_of(open_index(index_path(index)), path, " ".join(query or []), options)
-    out(story_json(told) if json else story(told))
+    opened = open_index(index_path(index))
+    told = told_of(opened, path, " ".join(query or []), options)
+    warnings = warned(opened)
+    out(story_json(told, warnings) if json else story(told))
     if not told.is_found:
         raise typer.Exit(NOT_FOUND)
 

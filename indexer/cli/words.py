@@ -8,7 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from indexer.cli.reading import BARE
+BARE = {"--fuzzy": "1"}
+"""Options that may stand without a value, and the value that they then have."""
 
 
 class QueryCommand(TyperCommand):

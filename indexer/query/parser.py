@@ -44,7 +44,7 @@ MAX_CLAUSES = 1024
 """So many words, at most, are looked for; each part of `face-to-face` is one."""
 
 _SPACE = re.compile(
-    rf"\s+|((?<![^\s(){CLOSING}])(?!-?{REGULAR})(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))"
+    rf"\s+|(?!-?{REGULAR})((?<![^\s(){CLOSING}])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))"
 )
 _FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:)]|$)|(?=[<>]=?\S))")
 _LONE_STAR = r"\*(?=[\s()^]|$)"

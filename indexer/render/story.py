@@ -41,7 +41,6 @@ def story(told: Story) -> str:
     facts += [("next", told.next_step)]
     facts += _verdict(told.verdict) if told.verdict else ()
     facts += _among(told.among) if told.among else ()
-    facts += [("note" if i == 0 else "", note) for i, note in enumerate(told.notes)]
     return "\n".join(f"{name:<{_NAMES}}{visible(value)}" for name, value in facts if value)
 
 
