@@ -13,9 +13,10 @@
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
 `Results`, of one index or of a list of them, and `count_by` how many are in each folder, month,
 type, …; `suggest` and `terms` tell the words of an index;
-`dupes` lists documents with the same content; `why` tells the story of one file. `check` and
-`repair` take the folder of an index that may be damaged; `export_index` writes an index to one
-file, of which `import_index` makes it again.
+`quote` and `quote_file` tell whether passages are in the documents word for word, `trend` counts
+what matches over time, `similar` finds more like one; `dupes` lists documents with the same
+content; `why` tells the story of one file. `check` and `repair` take the folder of an index that
+may be damaged; `export_index` writes an index to one file, of which `import_index` makes it again.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from indexer.page import SearchOptions
     from indexer.portable.exporting import export_index
     from indexer.portable.importing import import_index
+    from indexer.quotation import Quotation
     from indexer.relocation import relocate
     from indexer.report import Report
     from indexer.restoration import repair
@@ -43,7 +45,10 @@ if TYPE_CHECKING:
     from indexer.retrieval import count_by, search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
+    from indexer.similarity import Similar, similar
+    from indexer.sources import quote, quote_file
     from indexer.story import Story, why
+    from indexer.trends import Trend, trend
 
 __version__ = "0.0.1"
 
@@ -63,10 +68,14 @@ _HOMES = {
     "restoration": ("repair",),
     "results": ("Counts", "Group", "Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
+    "quotation": ("Quotation",),
     "retrieval": ("count_by", "search"),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
+    "similarity": ("Similar", "similar"),
+    "sources": ("quote", "quote_file"),
     "story": ("Story", "why"),
+    "trends": ("Trend", "trend"),
 }
 
 __all__ = [
@@ -78,12 +87,15 @@ __all__ = [
     "IndexerError",
     "Passage",
     "QueryError",
+    "Quotation",
     "Report",
     "Results",
     "Run",
     "SearchOptions",
+    "Similar",
     "Stats",
     "Story",
+    "Trend",
     "Undone",
     "WalkOptions",
     "add",
@@ -94,12 +106,16 @@ __all__ = [
     "export_index",
     "import_index",
     "open_index",
+    "quote",
+    "quote_file",
     "relocate",
     "remove",
     "repair",
     "search",
+    "similar",
     "suggest",
     "terms",
+    "trend",
     "undo",
     "update",
     "why",

@@ -5,10 +5,15 @@ IndexerError                everything this package raises on purpose
 ├── DateError               a date that cannot be read; carries the word
 ├── SizeError               a size that cannot be read; carries the word
 ├── ExpressionError         a regular expression that cannot be read; carries the place
+├── RequestError            options that cannot be met, alone or together
 ├── TemplateError           a template of the output that cannot be read; carries the place
 ├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
+├── ConfigError             a setting that cannot be read; names the file and the key
+├── OpenError               a document that no program can be found for
+
+
 ├── PortableError           a portable file that is not one, or is damaged
 ├── DocumentError           one file that cannot become a document; a line of the report
 └── IndexAccessError        the index itself
@@ -87,6 +92,10 @@ class TemplateError(IndexerError):
         self.position = position
 
 
+class RequestError(IndexerError):
+    """Refuse what was asked for: it is too much, or needs something that is not installed."""
+
+
 class TooSlowError(IndexerError):
     """Say that a search has not ended within `seconds`."""
 
@@ -105,6 +114,14 @@ class KindError(IndexerError):
 
 class PathError(IndexerError):
     """Name a path that does not exist, is not indexed, or means more than one thing."""
+
+
+class ConfigError(IndexerError):
+    """Name a setting that cannot be read, and the file or variable that it stands in."""
+
+
+class OpenError(IndexerError):
+    """Say why a document cannot be opened in a program."""
 
 
 class PortableError(IndexerError):

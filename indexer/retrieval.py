@@ -39,6 +39,8 @@ from indexer.several import Searched
 from indexer.showing import Showing
 
 if TYPE_CHECKING:
+    from whoosh.query import Query as WhooshQuery
+
     from indexer.explanations import Zero
 
 FEW_HITS = 20
@@ -56,7 +58,9 @@ def search(
     """
     options = options or SearchOptions()
     with deadline.within(options.timeout_s):
-        return _search(index, query, options)
+        began = time.perf_counter()
+        asked = read_query(query, options)
+        return answer(Searched(index), asked._replace(text=query), options, began)
 
 
 def count_by(
@@ -89,14 +93,26 @@ def count_by(
     )
 
 
-def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) -> Results:
-    began = time.perf_counter()
-    asked = _with_filters(read_query(query, options), options)
-    searched = Searched(index)
+def answer(
+    searched: Searched,
+    asked: Query,
+    options: SearchOptions,
+    began: float,
+    *,
+    without: WhooshQuery | None = None,
+) -> Results:
+    """Return the documents that answer a query that was read; none that match `without`.
+
+    `began` is when that was. Raises TooSlowError, IndexDamagedError.
+    """
+    query = asked.text
+    asked = _with_filters(asked, options)
     collection = searched.collection
     ask = Asking(collection, languages_of(collection, options))
     rest = _Rest()
     planned = ask.plan(asked)
+    if without is not None:
+        planned = planned._replace(excluded=(*planned.excluded, ask.plan_tree(without)))
     page = page_of(collection, planned, options)
     shown = Showing(collection, asked, options)
     hits = tuple(

@@ -223,6 +223,13 @@ def test_a_hyphen_behind_the_query_is_a_negation(ready: Run, tmp_path: Path) -> 
     assert ready("search", "-l", "--", "-fox").out.count("\n") == 2
 
 
+def test_words_of_one_letter_and_signs_are_words(ready: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"v.txt": "vitamin c and d"})
+    ready("add", "docs")
+    for words in (["vitamin", "c"], ["c", "vitamin"], ["c"]):
+        assert ready("search", "-l", *words) == (0, f"{tmp_path}/docs/v.txt\n", "")
+
+
 @pytest.mark.parametrize("bundle", ["-l", "-lc", "-n5", "-lqn3"])
 def test_what_looks_like_options_behind_the_query_is_an_error(bundle: str, ready: Run) -> None:
     done = ready("search", "quick", bundle)
@@ -465,6 +472,23 @@ def test_a_pattern_that_cannot_be_read_is_an_error(option: str, run: Run, tmp_pa
     assert done.code == 2
     assert "indexer: cannot read the pattern '!'\n" in done.err
     assert "*.txt" in done.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["serch", "x"], "there is no command 'serch': did you mean 'search'?"),
+        (["interest rates", "x"], "to find it in documents: `indexer search 'interest rates' x`"),
+        (["search", "--limt", "3", "x"], "--limit"),
+    ],
+)
+def test_what_is_no_command_or_option_is_answered_with_the_nearest(
+    typed: list[str], said: str, run: Run
+) -> None:
+    done = run(*typed)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert "Try 'indexer " in done.err
 
 
 def test_version_is_told(run: Run) -> None:

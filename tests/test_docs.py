@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import json
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -15,13 +14,17 @@ from pathlib import Path
 import pytest
 
 from indexer import cli
+from indexer.cli.examples import EXAMPLES
 from indexer.cli.shape import _ENDINGS, Format
 from indexer.grouping import GROUPINGS
 from indexer.kinds import KINDS
 from indexer.ledger import REASONS
 from indexer.render.records import FIELDS
+from tests import docs
 from tests.conftest import FORMATS, PROJECT, Run, write
+from tests.terminal import on_a_terminal
 
+MADE = docs.pages()
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 OUTPUT = (PROJECT / "docs/output.md").read_text(encoding="utf-8")
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
@@ -29,24 +32,6 @@ PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 def blocks(language: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-
-
-def on_a_terminal(command: str, folder: Path, environment: dict[str, str]) -> str:
-    """Return what a command prints to a terminal of 78 columns, and then its errors."""
-    terminal, inside = pty.openpty()
-    process = subprocess.Popen(
-        ["bash", "-c", command], stdout=inside, stderr=subprocess.PIPE, cwd=folder, env=environment
-    )
-    os.close(inside)
-    shown = b""
-    try:
-        while part := os.read(terminal, 65536):
-            shown += part
-    except OSError:
-        pass  # the end of a terminal
-    os.close(terminal)
-    errors = process.communicate(timeout=60)[1]
-    return (shown.replace(b"\r\n", b"\n") + errors).decode()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -61,11 +46,13 @@ def test_every_console_example_prints_what_it_says(page: Path, tmp_path: Path) -
         **os.environ,
         "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(PROJECT),
+        "HOME": str(tmp_path),
         "INDEXER_INDEX": str(tmp_path / "index"),
         "NO_COLOR": "1",
         "COLUMNS": "78",
     }
-    environment.pop("FORCE_COLOR", None)
+    for variable in ("FORCE_COLOR", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        environment.pop(variable, None)
     for block in blocks("console", page.read_text(encoding="utf-8")):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             typed, _, expected = example.partition("\n")
@@ -99,6 +86,65 @@ def test_every_command_and_option_is_documented(command: str) -> None:
     assert found is not None
     assert found.help
     assert [param.name for param in found.params if not getattr(param, "help", "")] == []
+
+
+@pytest.mark.parametrize("page", MADE)
+def test_a_page_made_from_the_program_is_what_it_says_now(page: str) -> None:
+    assert (PROJECT / page).read_text(encoding="utf-8") == MADE[page], docs.AGAIN
+
+
+def test_no_page_is_left_of_a_command_that_is_no_more() -> None:
+    folders = (PROJECT / docs.COMMANDS_FOLDER, PROJECT / docs.MANUAL_FOLDER)
+    there = {str(path.relative_to(PROJECT)) for folder in folders for path in folder.iterdir()}
+    assert there - MADE.keys() == set(), docs.AGAIN
+
+
+def test_the_picture_shows_what_is_printed() -> None:
+    shown = docs.words_of((PROJECT / docs.PICTURE).read_text(encoding="utf-8"))
+    assert shown == docs.words_of(docs.picture(docs.tour())), docs.AGAIN
+
+
+def test_no_page_fetches_anything_from_elsewhere() -> None:
+    drawn = (PROJECT / docs.PICTURE).read_text(encoding="utf-8")
+    assert re.findall(r"""(?:url\(|href=)["']?(?!#)[^)\s]+""", drawn) == []
+
+
+@pytest.mark.parametrize("page", sorted(name for name in MADE if name.endswith(".1")))
+def test_man_reads_every_manual_page(page: str) -> None:
+    if not shutil.which("groff"):
+        pytest.skip("there is no groff")
+    done = subprocess.run(
+        ["groff", "-man", "-Tutf8", "-ww", "-z", PROJECT / page],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_command_has_examples_and_each_ends_its_help() -> None:
+    assert list(EXAMPLES) == list(cli._COMMANDS)
+
+
+def test_every_example_of_a_help_text_runs(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "seeds", tmp_path / "seeds")
+    (tmp_path / "bin").mkdir()
+    command = tmp_path / "bin/indexer"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m indexer "$@"\n')
+    command.chmod(0o755)
+    environment = {
+        "HOME": str(tmp_path), "INDEXER_INDEX": str(tmp_path / "index"), "EDITOR": "true",
+        "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(PROJECT),
+    }  # fmt: skip
+    on_a_terminal("indexer add seeds && indexer search hamlet OR water", tmp_path, environment)
+    for name in sorted(EXAMPLES, key=_destructive.__contains__):
+        for typed, _ in EXAMPLES[name]:
+            done = subprocess.run(
+                ["bash", "-c", typed], capture_output=True, text=True, check=False,
+                cwd=tmp_path, env=environment,
+            )  # fmt: skip
+            assert done.returncode in (0, 1), f"{typed}\n{done.stderr}"
+
+
+_destructive = ("remove", "relocate", "undo")
 
 
 def test_every_command_is_in_the_readme() -> None:
@@ -201,6 +247,13 @@ def test_every_option_of_search_is_in_the_documentation() -> None:
     found = cli.Commands().get_command(None, "search").params
     options = [option for param in found for option in param.opts if option.startswith("--")]
     assert [option for option in options if not re.search(rf"{option}\b", pages)] == []
+
+
+def test_the_first_help_fits_a_terminal_of_80_columns(run: Run) -> None:
+    told = run("--help", COLUMNS="80").out
+    assert [line for line in told.splitlines() if len(line) > 79 or line.endswith("...")] == [
+        "Usage: indexer [OPTIONS] COMMAND [ARGS]..."
+    ]
 
 
 def test_every_test_that_the_threat_page_names_exists() -> None:

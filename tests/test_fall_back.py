@@ -21,6 +21,7 @@ ARGUMENTS = {
     "log": [],
     "search": ["ants"],
     "show": ["docs/a.txt"],
+    "open": ["docs/a.txt"],
     "why": ["docs/a.txt"],
     "dupes": [],
     "status": [],
@@ -30,7 +31,11 @@ ARGUMENTS = {
     "suggest": ["amts"],
     "terms": [],
     "fields": [],
+    "config": [],
 }
+OTHERS = ("check", "import", "open", "config")
+"""Those with tests of their own, and `config`, which opens no index."""
+
 WARNING = "generation 3 cannot be read ("
 
 
@@ -48,7 +53,7 @@ def test_each_command_is_tried() -> None:
     assert list(ARGUMENTS) == list(_COMMANDS)
 
 
-@pytest.mark.parametrize("command", [name for name in _COMMANDS if name not in ("check", "import")])
+@pytest.mark.parametrize("command", [name for name in _COMMANDS if name not in OTHERS])
 @pytest.mark.parametrize("name", [manifest_name(3), "segment"])
 def test_a_command_warns_in_text_and_json(
     command: str, name: str, damaged: Run, tmp_path: Path
@@ -67,6 +72,13 @@ def test_a_command_warns_in_text_and_json(
     told = json.loads(done.out)
     warnings = told["notes"] if command == "search" else told["warnings"]
     assert [warning for warning in warnings if warning.startswith(WARNING)], told
+
+
+def test_open_warns_and_opens(damaged: Run, tmp_path: Path) -> None:
+    (tmp_path / "index" / manifest_name(3)).write_bytes(b"")
+    done = damaged("open", *ARGUMENTS["open"], EDITOR="true")
+    assert done.code == 0
+    assert WARNING in done.err
 
 
 READING = ("log", "search", "show", "why", "dupes", "status", "suggest", "terms", "fields")

@@ -26,7 +26,7 @@ from indexer.render.budget import fitted, tokens
 from indexer.render.escape import visible
 from indexer.render.hits import Style
 from indexer.render.paths import path_lines
-from indexer.render.records import FIELDS
+from indexer.render.records import FIELDS, one_line
 from indexer.render.template import Template
 from indexer.results import Counts, Group, Hit, Passage, Results, Snapshot
 from tests.test_escape import ACTS
@@ -212,7 +212,7 @@ HITS = st.builds(
     highlights=st.lists(st.integers(0, 12), unique=True, max_size=4).map(
         lambda ends: tuple(zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False))
     ),
-    name=TEXTS.map(lambda name: NO_NAME.sub("", name) or "a"),
+    name=TEXTS.map(lambda name: NO_NAME.sub("", name).strip(".") or "a"),
     author=TEXTS,
     section=TEXTS,
     group=st.none() | TEXTS,
@@ -303,7 +303,7 @@ LINKING = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 LINKING.validateLink = lambda url: True  # type: ignore[method-assign] # links to files, too
 OURS = {
     *("paragraph", "ordered_list", "bullet_list", "list_item", "blockquote", "heading"),
-    *("inline", "text", "text_special", "link", "strong", "code_inline"),
+    *("inline", "text", "text_special", "link", "strong", "code_inline", "hardbreak"),
 }
 
 
@@ -322,14 +322,28 @@ def test_no_markup_of_a_document_is_interpreted(some: list[Hit], by: str) -> Non
     links = [token.attrs["href"] for token in parsed(page, LINKING) if token.type == "link_open"]
     assert len(links) == len(some)
     assert all(str(link).startswith("file:///docs/") for link in links)
-    quoted: list[str] = []
+    quoted: list[list[str]] = []
     for before, token in pairwise(MARKDOWN.parse(page)):
         if token.type == "inline" and before.type == "paragraph_open" and token.children:
-            quoted.append("".join(child.content for child in token.children))
+            whole = ("\n" if each.type == "hardbreak" else each.content for each in token.children)
+            quoted.append([line.strip() for line in "".join(whole).split("\n")])
     for hit in some:
-        text = hit.passages[0].text
-        shown = visible(text).strip()
-        assert not text.strip() or shown in [each.strip() for each in quoted], page
+        lines = [visible(one_line(line)) for line in hit.passages[0].text.split("\n")]
+        shown = [line.strip() for line in lines if line.strip()]
+        assert not shown or shown in quoted, page
+
+
+def test_a_passage_of_spaces_and_a_control_is_neither_code_nor_nothing() -> None:
+    page = markdown.page(found(a_hit(text="    = x", highlights=()), a_hit(2, text="\x1f")))
+    assert page.count("   > \\= x") == 1
+    assert page.endswith("   > ␟")
+
+
+def test_lines_of_a_passage_are_lines_in_markdown_and_one_line_in_a_table() -> None:
+    results = found(a_hit(text="- a\tb\n\n  1. rates\nrise", highlights=((12, 17),)))
+    assert markdown.page(results).endswith("   > \\- a b\\\n   > 1\\. **rates**\\\n   > rise")
+    assert tables.csv_table(results).endswith(""","'- a b    1. rates rise",0""")
+    assert Template("{passage}").filled(results.hits[0]) == "- a b    1. rates rise"
 
 
 @given(TEXTS)

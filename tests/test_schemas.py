@@ -102,6 +102,8 @@ def test_every_command_keeps_its_schema(asked: Run) -> None:
         ("counts", "search", "--count-by", "type", "--json", "zebra"),
         ("status", "status", "--json", "--skipped"),
         ("show", "show", "--json", "docs/c.md"),
+        ("show", "show", "--json", "--highlight", "rise", "docs/c.md"),
+        ("config", "config", "--json"),
         ("dupes", "dupes", "--json"),
         ("suggest", "suggest", "--json", "foks"),
         ("terms", "terms", "--json", "r"),
@@ -130,6 +132,19 @@ def test_a_relocation_keeps_the_schema_of_a_report(run: Run, tmp_path: Path) -> 
     run("add", "docs")
     (tmp_path / "docs").rename(tmp_path / "moved")
     assert problems("report", run("relocate", "--json", "docs", "moved").out) == []
+
+
+def test_quotations_trends_and_likeness_are_as_their_schemas_say(asked: Run) -> None:
+    for schema, *typed in (
+        ("quote", "quote", "The quick fox ran."),
+        ("quote", "quote", "the quick fox ran"),
+        ("quote", "quote", "The quick brown fox ran."),
+        ("quote", "quote", "…"),
+        ("trend", "trend", "quick", "rates"),
+        ("trend", "trend", "nothing"),
+        ("similar", "similar", "docs/a.txt"),
+    ):
+        assert problems(schema, asked(*typed, "--json").out) == []
 
 
 def test_the_closed_lists_of_the_schemas_are_those_of_the_program() -> None:

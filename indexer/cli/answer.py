@@ -33,7 +33,13 @@ def print_answer(
         results = fitted(
             results, shape.max_tokens, lambda some: _content(some, shape).decode("utf-8", "replace")
         )
-    _write(_content(results, shape), shape.output)
+    if shape.name == "text" and results.hits and _on_a_terminal(shape):
+        from indexer.cli.last import remember
+
+        remember(results)
+        terminal.out(_text(results, shape), paged=shape.pager)
+    else:
+        _write(_content(results, shape), shape.output)
     if results.zero or results.suggestions or results.plan:
         from indexer.render.explanation import remarks
 

@@ -45,7 +45,7 @@ def dupes(
     elif not found:
         note("no two documents have the same content")
     else:
-        out(families.blocks(found, style("auto")) if is_terminal() else families.lines(found))
+        out(families.blocks(found, style()) if is_terminal() else families.lines(found))
     if not found:
         raise typer.Exit(NONE)
 

@@ -36,7 +36,7 @@ def log(
     elif not runs:
         note("no run has changed this index yet")
     else:
-        out(render.table(newest, style("auto")) if is_terminal() else render.lines(newest))
+        out(render.table(newest, style()) if is_terminal() else render.lines(newest))
     if len(runs) > limit and not json and is_terminal():
         note(f"{len(runs) - limit:,} earlier runs: -n {len(runs)} shows them too")
 
@@ -64,7 +64,7 @@ def undo(
     opened = open_index(index_path(index))
     warnings = warned(opened)
     done = take_back(opened, wait_s=wait, waiting=waiting)
-    out(undone_json(done, warnings) if json else undone(done, style("auto")))
+    out(undone_json(done, warnings) if json else undone(done, style()))
 
 
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {

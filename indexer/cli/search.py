@@ -10,6 +10,7 @@ from indexer.cli.answer import print_answer, print_counts
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
 from indexer.cli.reading import FieldsOption, FuzzyOption, LanguageOption, edits_named
+from indexer.cli.settings import is_typed
 from indexer.cli.shape import Format, OutputOption, TemplateOption, When, shape_of
 from indexer.cli.values import first_day, kinds_named, last_day
 from indexer.cli.words import QueryCommand
@@ -49,6 +50,7 @@ class GroupBy(StrEnum):
 
 
 def search(
+    invocation: typer.Context,
     query: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY...", help="Words, phrases, fields.")
     ] = None,
@@ -59,11 +61,12 @@ def search(
             "-n",
             "--limit",
             min=0,
+            metavar="N",
             show_default="10; with -l, -L and -o all",
             help="Show so many hits.",
         ),
     ] = None,
-    offset: Annotated[int, typer.Option(min=0, help="Leave out the first hits.")] = 0,
+    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first hits.")] = 0,
     all: Annotated[bool, typer.Option("--all", help="Show every hit.")] = False,
     sort: Annotated[
         SortBy, typer.Option(help="Order; date, mtime and size begin with the newest or largest.")
@@ -101,7 +104,7 @@ def search(
     min_score: Annotated[
         float, typer.Option(min=0, metavar="X", help="Only documents that score so much.")
     ] = 0.0,
-    passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
+    passages: Annotated[int, typer.Option(min=0, metavar="N", help="Passages for each hit.")] = 2,
     context: Annotated[
         int | None,
         typer.Option(
@@ -115,11 +118,19 @@ def search(
         Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
     ] = Collapse.exact,
     group_by: Annotated[
-        GroupBy | None, typer.Option(help="Show hits under headings: what they have in common.")
+        GroupBy | None,
+        typer.Option(
+            metavar="FIELD",
+            help="Show hits under headings: folder, root, type, lang, author, year, month, date or"
+            " date_source.",
+        ),
     ] = None,
     count_by: Annotated[
         GroupBy | None,
-        typer.Option(help="Print how many of all documents that match have each value."),
+        typer.Option(
+            metavar="FIELD",
+            help="Print how many of all documents that match are in each folder, of each type …",
+        ),
     ] = None,
     list_paths: Annotated[
         bool, typer.Option("-l", "--files-with-matches", help="Print paths only, of every hit.")
@@ -170,6 +181,15 @@ def search(
     hyperlink: Annotated[
         When, typer.Option(help="Links that open the file: auto is where there is colour.")
     ] = When.auto,
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="Show the hits with $PAGER, on a terminal.")
+    ] = False,
+    opened: Annotated[
+        int | None,
+        typer.Option(
+            "--open", min=1, metavar="[=RANK]", help="Open the first hit, or the one of this rank."
+        ),
+    ] = None,
 ) -> None:
     """Find documents: all words, "exact phrases", OR, NOT, (brackets), word*, field:word.
 
@@ -183,7 +203,7 @@ def search(
     words = query or []
     shape = shape_of(
         {
-            "--format": format,
+            "--format": format if is_typed(invocation, "format") else None,
             "--json": json and "json",
             "--jsonl": jsonl and "jsonl",
             "--csv": csv and "csv",
@@ -198,11 +218,13 @@ def search(
         colour=color,
         links=hyperlink,
         max_tokens=max_tokens,
+        pager=pager,
+        usual=format,
         counted_by=count_by,
         grouped_by=group_by,
     )
-    is_limited = all or limit is not None
-    shown = None if all or (shape.is_whole and limit is None) else 10 if limit is None else limit
+    is_limited = all or is_typed(invocation, "limit")
+    shown = None if all or (shape.is_whole and not is_limited) else 10 if limit is None else limit
     options = SearchOptions(
         limit=0 if shape.name in ("count", "nothing") else shown,
         offset=offset,
@@ -230,9 +252,18 @@ def search(
         grouped_by=group_by.value if group_by else None,
     )
     indexes = [open_index(path) for path in index_paths(index)]
-    if count_by:
+    if opened:
+        from indexer.cli.open import open_hit
+
+        first = options._replace(limit=1, offset=opened - 1, passages=1)
+        if (results := find(indexes, " ".join(words), first)).hits:
+            open_hit(results)
+            return
+        print_answer(results, first, shape, words, is_limited=True)
+        total = results.total
+    elif count_by:
         counts = counts_of(indexes, " ".join(words), count_by.value, options)
-        print_counts(counts, shape, None if all else limit)
+        print_counts(counts, shape, limit if is_limited and not all else None)
         total = counts.total
     else:
         results = find(indexes, " ".join(words), options)

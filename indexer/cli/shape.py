@@ -76,6 +76,7 @@ class Shape(NamedTuple):
     colour: str = "auto"
     links: str = "auto"
     max_tokens: int | None = None
+    pager: bool = False
 
     @property
     def is_bare(self) -> bool:
@@ -99,10 +100,14 @@ def shape_of(
     colour: When = When.auto,
     links: When = When.auto,
     max_tokens: int | None = None,
+    pager: bool = False,
+    usual: Format | None = None,
     counted_by: str | None = None,
     grouped_by: str | None = None,
 ) -> Shape:
     """Return the shape that options ask for; `asked` has the name of one by each option.
+
+    `usual` is the format that is set: it counts where none is asked for and it can be.
 
     Raises BadParameter, TemplateError.
     """
@@ -115,18 +120,20 @@ def shape_of(
         named["-L"] = "paths"
     if len(set(named.values())) > 1:
         raise typer.BadParameter(f"choose one of {' and '.join(named)}: each is another shape")
-    name = "nothing" if quiet else next(iter(named.values()), "text")
+    name = "nothing" if quiet else next(iter(named.values()), str(usual or "text"))
     if counted_by and grouped_by:
         raise typer.BadParameter("choose one of --count-by and --group-by")
     for option, by, shapes in (
         ("--count-by", counted_by, _FOR_COUNTS),
         ("--group-by", grouped_by, _FOR_GROUPS),
     ):
-        if by and name not in shapes:
+        if by and name not in shapes and not named:
+            name = "text"
+        elif by and name not in shapes:
             raise typer.BadParameter(f"{option} is for {', '.join(shapes)}: not for {name}")
     if null and name not in ("paths", "template", "nothing"):
         raise typer.BadParameter("-0 ends paths: write -l0, -L0 or --template T -0")
-    return Shape(name, null, _read(template), output, colour.value, links.value, max_tokens)
+    return Shape(name, null, _read(template), output, colour.value, links.value, max_tokens, pager)
 
 
 def _of_ending(output: Path) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.document import MEMBER_MARK, IndexedDocument
+from indexer.kinds import KINDS
 from indexer.render.escape import visible
 from indexer.results import Hit, Passage, Results
 
@@ -27,13 +28,17 @@ _INDENT = "   "
 class Style(NamedTuple):
     """What the terminal can do: `width` in columns, colour, links to files.
 
-    `here` is the folder below which paths are shown relative to it.
+    `here` is the folder below which paths are shown relative to it. A link to a file names the
+    machine, `host`, if it is known; one to a line of it has the form `line_link`, if there is one
+    that this terminal understands, of {host}, {path} and {line}.
     """
 
     width: int = 80
     colour: bool = False
     here: Path | None = None
     links: bool = False
+    host: str = ""
+    line_link: str = ""
 
     def paint(self, text: str, code: str) -> str:
         """Return text in a colour, if there is colour."""
@@ -44,11 +49,13 @@ class Style(NamedTuple):
         below = self.here is not None and path.is_relative_to(self.here)
         return str(path.relative_to(self.here) if below and self.here else path)
 
-    def link(self, shown: str, path: Path) -> str:
-        """Return text that opens a file where the terminal supports it."""
+    def link(self, shown: str, path: Path, line: int | None = None) -> str:
+        """Return text that opens a file, at a line, where the terminal supports it."""
         if not self.links:
             return shown
-        return f"\x1b]8;;{path.as_uri()}\x1b\\{shown}\x1b]8;;\x1b\\"
+        link = (self.line_link if line else "") or "file://{host}{path}"
+        said = {"host": self.host, "path": path.as_uri().removeprefix("file://"), "line": line}
+        return f"\x1b]8;;{link.format(**said)}\x1b\\{shown}\x1b]8;;\x1b\\"
 
 
 def page(results: Results, style: Style, following: str = "") -> str:
@@ -85,7 +92,9 @@ def group_name(value: str | None, by: str, style: Style) -> str:
 def _paragraph(hit: Hit, style: Style) -> str:
     document = hit.document
     near = style.near(document.source.path) + MEMBER_MARK * bool(document.member) + document.member
-    place = style.link(visible(near) + at(hit), document.source.path)
+    has_lines = document.kind in KINDS and KINDS[document.kind].light and not document.member
+    line = hit.passages[0].line if hit.passages and has_lines else None
+    place = style.link(visible(near) + at(hit), document.source.path, line)
     facts = [style.paint(place, "36"), dated(document), f"{hit.score:.2f}", document.id]
     told = [
         f"{hit.rank}. " + _painted(document.title, hit.title_highlights, style, "1"),

@@ -30,7 +30,7 @@ def terms(found: Iterable[TermCount]) -> str:
 def fields(counted: Iterable[FieldCount]) -> str:
     """Return the fields that a query can name, with how many documents have them."""
     return "\n".join(
-        f"{field.name:<8}{field.meaning:<40}{field.example:<34}"
+        f"{field.name:<8}{field.meaning:<39}{field.example:<27}"
         f"{'' if documents is None else format(documents, ',')}".rstrip()
         for field, documents in counted
     )

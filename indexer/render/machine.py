@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from indexer.runs import Run
 
 
-def json_document(results: Results) -> str:
-    """Return results as one JSON document."""
+def json_document(results: Results, **also: Any) -> str:
+    """Return results as one JSON document, with what else is to be said."""
     hits = [_hit(hit, results.grouped_by) for hit in results.hits]
-    return dumped({**_summary(results), "hits": hits, **_remarks(results)})
+    return dumped({**_summary(results), "hits": hits, **_remarks(results), **also})
 
 
 def json_lines(results: Results) -> str:
@@ -90,9 +90,16 @@ def stats_json(stats: Stats, skipped: Iterable[Skipped], confinement: Iterable[s
 
 
 def document_json(
-    document: IndexedDocument, whole: Document, text: str, warnings: Iterable[str] = ()
+    document: IndexedDocument,
+    whole: Document,
+    text: str,
+    warnings: Iterable[str] = (),
+    highlights: Iterable[tuple[int, int]] | None = None,
 ) -> str:
-    """Return a document, and what is shown of its text, as one JSON document."""
+    """Return a document, and what is shown of its text, as one JSON document.
+
+    With `highlights`, characters [start, end) of the text, if they were asked for.
+    """
     return dumped(
         {
             "format_version": RESULTS_VERSION,
@@ -100,6 +107,7 @@ def document_json(
             **whole_data(whole),
             "text": text,
             "warnings": [*warnings],
+            **({} if highlights is None else {"highlights": list(highlights)}),
         }
     )
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from indexer.render.escape import visible
 from indexer.render.hits import at, count, dated
+from indexer.render.records import one_line
 from indexer.results import Hit, Passage, Results
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~#$@]|:(?=[/a-zA-Z_+-])|(?<=www)\.")
-_AT_A_START = re.compile(r" *(?:(?=[-+=])|\d+(?=[.)]))")
+_AT_A_START = re.compile(r"(?=[-+=])|\d+(?=[.)])")
 
 
 def page(results: Results) -> str:
@@ -50,9 +51,10 @@ def _item(hit: Hit, sign: str) -> str:
         _code(document.name + at(hit)),
         _inside(dated(document)),
     ]
-    quoted = [f"> {_bold(passage)}" for passage in hit.passages if passage.text.strip()]
-    indent = "\n\n" + " " * (len(sign) + 1)
-    return f"{sign} " + indent.join([" · ".join(facts), *quoted])
+    indent = " " * (len(sign) + 1)
+    lines = map(_bold, hit.passages)
+    quoted = ["> " + f"\\\n{indent}> ".join(each) for each in lines if each]
+    return f"{sign} " + f"\n\n{indent}".join([" · ".join(facts), *quoted])
 
 
 def _address(path: Path) -> str:
@@ -60,21 +62,27 @@ def _address(path: Path) -> str:
     return path.as_uri().replace("~", "%7E").replace("_", "%5F")
 
 
-def _bold(passage: Passage) -> str:
-    """Return a passage with its matches bold, as far as a letter stands at both ends of them."""
+def _bold(passage: Passage) -> list[str]:
+    """Return the lines of a passage, the matches bold if a letter stands at both ends of them."""
     shown: list[str] = []
     end = 0
     for start, stop in passage.highlights:
         match = passage.text[start:stop]
         if start < end or not match or not (match[0].isalnum() and match[-1].isalnum()):
             continue
-        shown += [_inside(passage.text[end:start]), f"**{_inside(match)}**"]
+        shown += [_lines(passage.text[end:start]), f"**{_lines(match)}**"]
         end = stop
-    return _at_a_start("".join([*shown, _inside(passage.text[end:])]).replace("****", ""))
+    whole = "".join([*shown, _lines(passage.text[end:])]).replace("****", "")
+    return [_at_a_start(line) for line in whole.split("\n") if line.strip()]
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(_inside, map(one_line, text.split("\n"))))
 
 
 def _at_a_start(inside: str) -> str:
-    """Escape what is markup only where a line begins."""
+    """Escape what is markup only where a line begins; spaces there are, too."""
+    inside = inside.lstrip(" ")
     start = _AT_A_START.match(inside)
     return f"{inside[: start.end()]}\\{inside[start.end() :]}" if start else inside
 

@@ -50,7 +50,15 @@ def record(hit: Hit) -> dict[str, Value]:
         document.author,
         document.kind,
         document.size_bytes,
-        passage.text if passage else None,
+        one_line(passage.text) if passage else None,
         len(hit.copies),
     )
     return dict(zip(FIELDS, values, strict=True))
+
+
+def one_line(text: str) -> str:
+    """Return text in one line: a space for each line end and tab."""
+    return text.translate(_SPACES)
+
+
+_SPACES = str.maketrans("\t\n\f\r", "    ")

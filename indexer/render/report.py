@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, REASONS, Skipped
 from indexer.render.escape import visible, visible_lines
-from indexer.render.hits import dated, documents
+from indexer.render.hits import Style, dated, documents
 
 if TYPE_CHECKING:
     from indexer.figures import Stats
@@ -77,8 +77,17 @@ def skipped_files(skipped: Iterable[Skipped]) -> str:
     )
 
 
-def document(known: IndexedDocument, whole: Document, text: str) -> str:
-    """Return a document with what is known of it, and what is shown of its text."""
+def document(
+    known: IndexedDocument,
+    whole: Document,
+    text: str,
+    highlights: Iterable[tuple[int, int]],
+    style: Style,
+) -> str:
+    """Return a document with what is known of it, and what is shown of its text.
+
+    `highlights` are characters [start, end) of that text, in order.
+    """
     head = rows(
         [
             ("title", known.title),
@@ -93,7 +102,19 @@ def document(known: IndexedDocument, whole: Document, text: str) -> str:
             ("note", whole.note),
         ]
     )
-    return f"{head}\n\n{visible_lines(text)}"
+    return f"{head}\n\n{_painted(text, highlights, style)}"
+
+
+def _painted(text: str, highlights: Iterable[tuple[int, int]], style: Style) -> str:
+    shown: list[str] = []
+    at = 0
+    for start, end in highlights:
+        # A colour ends with its line: some pagers begin each without one.
+        lines = visible_lines(text[start:end]).split("\n")
+        painted = "\n".join(style.paint(line, "1;31") for line in lines)
+        shown += [visible_lines(text[at:start]), painted]
+        at = end
+    return "".join([*shown, visible_lines(text[at:])])
 
 
 def rows(named: Iterable[tuple[str, str]]) -> str:
