@@ -34,23 +34,23 @@ if TYPE_CHECKING:
     from indexer.figures import Stats
     from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
-    from indexer.inspection import check
     from indexer.ledger import WalkOptions
     from indexer.lexicon import suggest, terms
+    from indexer.mending.inspection import check
+    from indexer.mending.restoration import repair
     from indexer.page import SearchOptions
     from indexer.portable.exporting import export_index
     from indexer.portable.importing import import_index
-    from indexer.quotation import Quotation
+    from indexer.quotes.quotation import Quotation
+    from indexer.quotes.sources import quote, quote_file
     from indexer.relocation import relocate
     from indexer.report import Report
-    from indexer.restoration import repair
     from indexer.results import Counts, Group, Hit, Passage, Results
     from indexer.retrieval import count_by, search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
     from indexer.saved import Alert
     from indexer.similarity import Similar, similar
-    from indexer.sources import quote, quote_file
     from indexer.story import Story, why
     from indexer.trends import Trend, trend
 
@@ -64,22 +64,22 @@ _HOMES = {
     "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
-    "inspection": ("check",),
+    "mending.inspection": ("check",),
     "lexicon": ("suggest", "terms"),
     "portable.exporting": ("export_index",),
     "portable.importing": ("import_index",),
     "relocation": ("relocate",),
     "report": ("Report",),
-    "restoration": ("repair",),
+    "mending.restoration": ("repair",),
     "results": ("Counts", "Group", "Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
-    "quotation": ("Quotation",),
+    "quotes.quotation": ("Quotation",),
     "retrieval": ("count_by", "search"),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
     "saved": ("Alert",),
     "similarity": ("Similar", "similar"),
-    "sources": ("quote", "quote_file"),
+    "quotes.sources": ("quote", "quote_file"),
     "story": ("Story", "why"),
     "trends": ("Trend", "trend"),
 }

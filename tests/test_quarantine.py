@@ -12,8 +12,8 @@ import pytest
 from indexer import add, create_index, open_index, undo
 from indexer.errors import IndexWriteError
 from indexer.manifest import manifest_name
+from indexer.mending.restoration import repair
 from indexer.quarantine import QUARANTINE, Kept, kept, set_aside
-from indexer.restoration import repair
 from tests.conftest import EXAMPLES, Collection, write
 from tests.reliability import real
 from tests.reliability.crashes import Crashes
