@@ -16,9 +16,9 @@ type, …; `suggest` and `terms` tell the words of an index;
 `quote` and `quote_file` tell whether passages are in the documents word for word, `trend` counts
 what matches over time, `similar` finds more like one; `dupes` lists documents with the same
 content, `near_dupes` also nearly the same; `add_alert` saves a query and `news` gives what is new
-for it;
-`why` tells the story of one file. `check` and `repair` take the folder of an index that may be
-damaged; `export_index` writes an index to one file, of which `import_index` makes it again.
+for it; `why` tells the story of one file; `compact` makes an index one piece. `check` and `repair`
+take the folder of an index that may be damaged; `export_index` writes an index to one file, of
+which `import_index` makes it again.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from indexer.alerts import News, add_alert, news, remove_alert
+    from indexer.compaction import Compacted, compact
     from indexer.errors import IndexerError, QueryError
     from indexer.families import Family, dupes, near_dupes
     from indexer.figures import Stats
@@ -58,6 +59,7 @@ __version__ = "0.0.1"
 
 _HOMES = {
     "alerts": ("News", "add_alert", "news", "remove_alert"),
+    "compaction": ("Compacted", "compact"),
     "errors": ("IndexerError", "QueryError"),
     "families": ("Family", "dupes", "near_dupes"),
     "figures": ("Stats",),
@@ -86,6 +88,7 @@ _HOMES = {
 
 __all__ = [
     "Alert",
+    "Compacted",
     "Counts",
     "Family",
     "Group",
@@ -109,6 +112,7 @@ __all__ = [
     "add",
     "add_alert",
     "check",
+    "compact",
     "count_by",
     "create_index",
     "dupes",

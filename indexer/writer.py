@@ -207,10 +207,21 @@ class BlockWriter(IndexWriter):
 
         The generation that was kept before stays the kept one.
         """
+        self._publish_beside(lambda: self._publish(ledger, optimize=False, merge=False))
+
+    def compact(self) -> None:
+        """Publish one segment in place of all, and no document that was deleted.
+
+        The generation that was kept before stays the kept one. Raises IndexWriteError.
+        """
+        self._publish_beside(lambda: self._publish(None, optimize=True, merge=True))
+
+    def _publish_beside(self, change: Callable[[], None]) -> None:
+        """Publish what is no run: what was kept stays kept, so that `undo` means the same."""
         self._check_open()
         self._kept = kept_generation(self.folder, self._manifest)
         try:
-            self._guarded(lambda: self._publish(ledger, optimize=False, merge=False))
+            self._guarded(change)
         finally:
             self._kept = self._manifest
 

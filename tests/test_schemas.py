@@ -130,6 +130,7 @@ def test_every_command_keeps_its_schema(asked: Run) -> None:
         ("undo", "undo", "--json"),
         ("log", "log", "--json"),
         ("check", "check", "--json"),
+        ("compact", "compact", "--json"),
         ("repair", "check", "--repair", "--json"),
         ("export", "export", "--json", "all.zip"),
         ("import", "import", "--json", "all.zip", "--index", "other"),

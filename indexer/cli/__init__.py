@@ -45,6 +45,7 @@ _COMMANDS = {
     "alert": "alert",
     "status": "status",
     "check": "check",
+    "compact": "compact",
     "export": "portable",
     "import": "portable",
     "suggest": "lexicon",

@@ -61,6 +61,7 @@ EXAMPLES = {
     ),
     "status": (("indexer status --skipped", "which files are left out, and why"),),
     "check": (("indexer check", "is every page of the index sound?"),),
+    "compact": (("indexer compact", "smaller, and quicker to open"),),
     "export": (("indexer export articles.zip", "the whole index in one file"),),
     "import": (("indexer import articles.zip --index elsewhere", "make it again"),),
     "suggest": (("indexer suggest erdogen", "how do documents spell it?"),),

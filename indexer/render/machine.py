@@ -19,6 +19,7 @@ from indexer.render.escape import visible_json
 from indexer.results import RESULTS_VERSION, Counts, Hit, NearCopy, Passage, Results, Snapshot
 
 if TYPE_CHECKING:
+    from indexer.compaction import Compacted
     from indexer.explanations import Part, Zero
     from indexer.families import Family
     from indexer.figures import Stats
@@ -131,6 +132,11 @@ def undone_json(undone: Undone, warnings: Iterable[str] = ()) -> str:
             "warnings": [*warnings],
         }
     )
+
+
+def compacted_json(done: Compacted, warnings: Iterable[str] = ()) -> str:
+    """Return what became of an index that was made one piece as one JSON document."""
+    return dumped({"format_version": RESULTS_VERSION, **done._asdict(), "warnings": [*warnings]})
 
 
 def families_json(families: Iterable[Family], warnings: Iterable[str] = ()) -> str:

@@ -11,12 +11,25 @@ from indexer.render.escape import visible, visible_lines
 from indexer.render.hits import Style, dated, documents
 
 if TYPE_CHECKING:
+    from indexer.compaction import Compacted
     from indexer.figures import Stats
     from indexer.report import Report
 
 
 SHOWN_FAILURES = 20
 """So many failures are told one by one; all are listed by `status --skipped`."""
+
+
+def compacted(done: Compacted) -> str:
+    """Return what became of an index that was made one piece."""
+    before = f"{done.segments_before} segment{'s' * (done.segments_before != 1)}"
+    if done.segments_before == done.segments and done.size_before_bytes == done.size_bytes:
+        return f"nothing to do: {documents(done.documents)} in {before}"
+    sizes = [f"{size / 1e6:,.1f} MB" for size in (done.size_before_bytes, done.size_bytes)]
+    return (
+        f"{documents(done.documents)}: {before} to {done.segments}, {sizes[0]} to {sizes[1]}"
+        " with what `undo` needs, which goes with the next run"
+    )
 
 
 def report(run: Report) -> str:
