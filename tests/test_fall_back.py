@@ -23,6 +23,9 @@ ARGUMENTS = {
     "show": ["docs/a.txt"],
     "open": ["docs/a.txt"],
     "why": ["docs/a.txt"],
+    "similar": ["docs/a.txt"],
+    "quote": ["ants"],
+    "trend": ["ants"],
     "dupes": [],
     "status": [],
     "check": [],
@@ -33,6 +36,9 @@ ARGUMENTS = {
     "fields": [],
     "config": [],
 }
+NOTES = ("search", "quote", "trend", "similar")
+"""Those whose JSON has `notes`, and the warnings among them."""
+
 OTHERS = ("check", "import", "open", "config")
 """Those with tests of their own, and `config`, which opens no index."""
 
@@ -42,7 +48,7 @@ WARNING = "generation 3 cannot be read ("
 @pytest.fixture
 def damaged(run: Run, tmp_path: Path) -> Run:
     """Return the runner on an index whose last commit is damaged."""
-    write(tmp_path / "docs", {"a.txt": "ants", "copy.txt": "ants"})
+    write(tmp_path / "docs", {"a.txt": "ants", "copy.txt": "ants", "more.txt": "ants and us"})
     run("add", "docs")
     write(tmp_path / "docs", {"b.txt": "bees"})
     run("add", "docs")
@@ -70,7 +76,7 @@ def test_a_command_warns_in_text_and_json(
             assert "); this is generation 2" in text.out + text.err
     done = damaged(command, "--json", *arguments)
     told = json.loads(done.out)
-    warnings = told["notes"] if command == "search" else told["warnings"]
+    warnings = told["notes" if command in NOTES else "warnings"]
     assert [warning for warning in warnings if warning.startswith(WARNING)], told
 
 
@@ -81,7 +87,7 @@ def test_open_warns_and_opens(damaged: Run, tmp_path: Path) -> None:
     assert WARNING in done.err
 
 
-READING = ("log", "search", "show", "why", "dupes", "status", "suggest", "terms", "fields")
+READING = (*NOTES, "log", "show", "why", "dupes", "status", "suggest", "terms", "fields")
 
 
 def test_the_commit_behind_it_ends_the_warning(damaged: Run, tmp_path: Path) -> None:
