@@ -183,6 +183,19 @@ def publish(
     return new
 
 
+def kept_generation(folder: Path, manifest: Manifest) -> Manifest | None:
+    """Return the generation that is kept beside one; that one if it cannot be read.
+
+    Raises IndexVersionError.
+    """
+    if manifest.previous is None:
+        return None
+    try:
+        return read_manifest(folder / manifest_name(manifest.previous))
+    except (FileNotFoundError, IndexDamagedError):
+        return manifest
+
+
 def undo(folder: Path, complete: Callable[[Manifest, Manifest], Manifest]) -> Manifest:
     """Publish the kept generation again, as a new one, and keep the current one; under the lock.
 
