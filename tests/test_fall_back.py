@@ -27,6 +27,7 @@ ARGUMENTS = {
     "quote": ["ants"],
     "trend": ["ants"],
     "dupes": [],
+    "alert": ["list"],
     "status": [],
     "check": [],
     "export": ["exported"],
@@ -39,7 +40,7 @@ ARGUMENTS = {
 NOTES = ("search", "quote", "trend", "similar")
 """Those whose JSON has `notes`, and the warnings among them."""
 
-OTHERS = ("check", "import", "open", "config")
+OTHERS = ("check", "import", "open", "config", "alert")
 """Those with tests of their own, and `config`, which opens no index."""
 
 WARNING = "generation 3 cannot be read ("
@@ -88,6 +89,13 @@ def test_open_warns_and_opens(damaged: Run, tmp_path: Path) -> None:
 
 
 READING = (*NOTES, "log", "show", "why", "dupes", "status", "suggest", "terms", "fields")
+
+
+@pytest.mark.parametrize("command", ["list", "run"])
+def test_an_alert_warns_on_standard_error(command: str, damaged: Run, tmp_path: Path) -> None:
+    damaged("alert", "add", "busy", "ants")
+    max((tmp_path / "index").glob("manifest-*")).write_bytes(b"")
+    assert "cannot be read (" in damaged("alert", command).err
 
 
 def test_the_commit_behind_it_ends_the_warning(damaged: Run, tmp_path: Path) -> None:
