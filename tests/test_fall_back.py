@@ -23,7 +23,11 @@ ARGUMENTS = {
     "show": ["docs/a.txt"],
     "open": ["docs/a.txt"],
     "why": ["docs/a.txt"],
+    "similar": ["docs/a.txt"],
+    "quote": ["ants"],
+    "trend": ["ants"],
     "dupes": [],
+    "alert": ["list"],
     "status": [],
     "check": [],
     "export": ["exported"],
@@ -33,7 +37,10 @@ ARGUMENTS = {
     "fields": [],
     "config": [],
 }
-OTHERS = ("check", "import", "open", "config")
+NOTES = ("search", "quote", "trend", "similar")
+"""Those whose JSON has `notes`, and the warnings among them."""
+
+OTHERS = ("check", "import", "open", "config", "alert")
 """Those with tests of their own, and `config`, which opens no index."""
 
 WARNING = "generation 3 cannot be read ("
@@ -42,7 +49,7 @@ WARNING = "generation 3 cannot be read ("
 @pytest.fixture
 def damaged(run: Run, tmp_path: Path) -> Run:
     """Return the runner on an index whose last commit is damaged."""
-    write(tmp_path / "docs", {"a.txt": "ants", "copy.txt": "ants"})
+    write(tmp_path / "docs", {"a.txt": "ants", "copy.txt": "ants", "more.txt": "ants and us"})
     run("add", "docs")
     write(tmp_path / "docs", {"b.txt": "bees"})
     run("add", "docs")
@@ -70,7 +77,7 @@ def test_a_command_warns_in_text_and_json(
             assert "); this is generation 2" in text.out + text.err
     done = damaged(command, "--json", *arguments)
     told = json.loads(done.out)
-    warnings = told["notes"] if command == "search" else told["warnings"]
+    warnings = told["notes" if command in NOTES else "warnings"]
     assert [warning for warning in warnings if warning.startswith(WARNING)], told
 
 
@@ -81,7 +88,14 @@ def test_open_warns_and_opens(damaged: Run, tmp_path: Path) -> None:
     assert WARNING in done.err
 
 
-READING = ("log", "search", "show", "why", "dupes", "status", "suggest", "terms", "fields")
+READING = (*NOTES, "log", "show", "why", "dupes", "status", "suggest", "terms", "fields")
+
+
+@pytest.mark.parametrize("command", ["list", "run"])
+def test_an_alert_warns_on_standard_error(command: str, damaged: Run, tmp_path: Path) -> None:
+    damaged("alert", "add", "busy", "ants")
+    max((tmp_path / "index").glob("manifest-*")).write_bytes(b"")
+    assert "cannot be read (" in damaged("alert", command).err
 
 
 def test_the_commit_behind_it_ends_the_warning(damaged: Run, tmp_path: Path) -> None:

@@ -110,11 +110,13 @@ def list_(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """List the saved queries: name, when it last ran, what it looks for."""
-    from indexer.cli.terminal import note, out
+    from indexer.cli.terminal import note, out, warned
     from indexer.index import open_index
     from indexer.render import alerts as render
 
-    alerts = open_index(index_path(index)).ledger().alerts
+    opened = open_index(index_path(index))
+    alerts = opened.ledger().alerts
+    warned(opened)
     out(render.listed_json(alerts) if json else render.listed(alerts))
     if not alerts and not json:
         note("no query is saved yet; `indexer alert add NAME QUERY` saves one")
