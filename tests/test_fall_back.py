@@ -30,6 +30,7 @@ ARGUMENTS = {
     "alert": ["list"],
     "status": [],
     "check": [],
+    "compact": [],
     "export": ["exported"],
     "import": ["exported"],
     "suggest": ["amts"],
