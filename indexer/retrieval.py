@@ -156,7 +156,8 @@ def _explained(
 
 def read_query(query: str, options: SearchOptions) -> Query:
     """Read a query as `options` say. Raises QueryError."""
-    return parse_literally(query) if options.literal else parse(query, any_word=options.any_word)
+    read = parse_literally if options.literal else parse
+    return read(query, any_word=options.any_word)
 
 
 def _with_filters(asked: Query, options: SearchOptions) -> Query:

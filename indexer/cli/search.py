@@ -65,7 +65,12 @@ def search(
     ] = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[
-        bool, typer.Option("-F", "--fixed-strings", help="The query is one phrase, as it stands.")
+        bool,
+        typer.Option(
+            "-F",
+            "--fixed-strings",
+            help="One phrase as it stands; with --any, words.",
+        ),
     ] = False,
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")

@@ -120,7 +120,7 @@ class Collection:
 
         With `noting`, of the `copies` those that match are returned too; needs `count`.
         """
-        self.statistics.dfs.clear()
+        self.statistics.counts.clear()
         noted = self.copies.bits if noting else self._unnoted
         if limit is None:
             return self._all(plan, noted)
@@ -148,7 +148,7 @@ class Collection:
 
     def matching(self, plan: Conjunction) -> Iterator[int]:
         """Yield the numbers of all documents that match, rising. Raises IndexDamagedError."""
-        self.statistics.dfs.clear()
+        self.statistics.counts.clear()
         for segment, offset in zip(self.segments, self.offsets, strict=False):
             for docid in segment.sets.listed(segment.sets.matching(plan)):
                 yield offset + docid

@@ -26,6 +26,7 @@ from indexer.query.syntax import (
     And,
     Boosted,
     Fuzzy,
+    Leaf,
     Node,
     Not,
     Or,
@@ -42,6 +43,9 @@ MAX_LENGTH = 65_536
 MAX_DEPTH = 50
 MAX_CLAUSES = 1024
 """So many words, at most, are looked for; each part of `face-to-face` is one."""
+
+WHOLE_SHARE = 0.2
+"""What a word of several parts adds to what they score each."""
 
 _SPACE = re.compile(
     rf"\s+|(?!-?{REGULAR})((?<![^\s(){CLOSING}])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))"
@@ -74,12 +78,14 @@ def parse(text: str, *, any_word: bool = False) -> Query:
     return _limited(_Parser(text, any_word).query())
 
 
-def parse_literally(text: str) -> Query:
+def parse_literally(text: str, *, any_word: bool = False) -> Query:
     """Read a query as one phrase in which no character has a meaning of its own.
 
-    Raises QueryError if there is no word in it.
+    With `any_word`, as words of which any will do. Raises QueryError if there is no word in it.
     """
     _require_length(text)
+    if any_word and (words := [text[token.start : token.end] for token in tokens(text)]):
+        return _limited(Query(text, _or([Word(word) for word in words])))
     phrase = Phrase(lexemes.inside(text))
     return _limited(Query(text, lexemes.with_words(phrase, text, 0)))
 
@@ -118,6 +124,7 @@ class _Parser:
         self.any_word = any_word
         self.at = 0
         self.depth = 0
+        self.negations = 0
         self.signs: list[str] = []
         self.notes: list[str] = []
         self.may_have_fields = any(sign in text for sign in ":<>")
@@ -194,7 +201,10 @@ class _Parser:
 
     def _not(self, start: int, field: str) -> Node:
         with _Deeper(self, start):
-            return Not(self._clause(field))
+            self.negations += 1
+            node = self._clause(field)
+            self.negations -= 1
+            return Not(node)
 
     def _group(self, field: str) -> Node:
         start = self.at
@@ -234,7 +244,8 @@ class _Parser:
                 return Word(typed, field)  # as nearly all are: no sign in it can mean anything
         leaf, self.at, notes = lexemes.read(self.text, self.at, field)
         self.notes += notes
-        return self._weighed(leaf)
+        any_part = self.any_word and not self.negations
+        return self._weighed(_with_parts(leaf) if any_part else leaf)
 
     def _weighed(self, node: Node) -> Node:
         """Return a node with the weight behind it, if there is one."""
@@ -303,6 +314,14 @@ def _and(nodes: list[Node]) -> Node:
 def _or(nodes: list[Node]) -> Node:
     flat = [leaf for node in nodes for leaf in (node.nodes if isinstance(node, Or) else (node,))]
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def _with_parts(leaf: Leaf) -> Node:
+    """Return a word of several parts where any word will do: each part, and a little the whole."""
+    if not isinstance(leaf, Word):
+        return leaf
+    parts = [leaf._replace(text=leaf.text[part.start : part.end]) for part in tokens(leaf.text)]
+    return Or((*parts, Boosted(leaf, WHOLE_SHARE))) if len(parts) > 1 else leaf
 
 
 def _is_negated(nodes: list[Node]) -> bool:
