@@ -1,8 +1,8 @@
 """What is asked of a segment, list by list? The query table that `topk` ranks by.
 
 Terms are looked up, weighed, and put in the order that `topk` wants: clauses numbered from the
-rarest, lists by falling bound, refining lists behind theirs. A table can be used again: what is
-the same in every run of a query is put first and kept.
+rarest, lists by falling bound for each document, refining lists behind theirs. A table can be used
+again: what is the same in every run of a query is put first and kept.
 """
 
 from array import array
@@ -157,8 +157,11 @@ class Table:
         self._order_clauses()
         for i in range(self.group_count):
             first = self.groups[2 * i]
+            # What comes first lowers what is still to come for long lists: most for least work.
             self.bounds[i] = (
-                self.raw_factors[FACTORS * first] * self.raw_factors[FACTORS * first + 1]
+                self.raw_factors[FACTORS * first]
+                * self.raw_factors[FACTORS * first + 1]
+                / max(self.raw[COLUMNS * first + 4], 1)
             )
         for _ in range(self.group_count):
             best = 0
