@@ -11,8 +11,12 @@
 `open_index` and `create_index` give an `Index`, which is a `whoosh.index.Index`;
 `add`, `update`, `remove` and `relocate` bring it up to date and return a `Report`; `undo` takes
 the last of them back, and `index.ledger().runs` tells what each did; `search` returns
-`Results`, of one index or of a list of them; `suggest` and `terms` tell the words of an index;
-`dupes` lists documents with the same content; `why` tells the story of one file.
+`Results`, of one index or of a list of them, and `count_by` how many are in each folder, month,
+type, …; `suggest` and `terms` tell the words of an index;
+`quote` and `quote_file` tell whether passages are in the documents word for word, `trend` counts
+what matches over time, `similar` finds more like one; `dupes` lists documents with the same
+content; `why` tells the story of one file. `check` and `repair` take the folder of an index that
+may be damaged; `export_index` writes an index to one file, of which `import_index` makes it again.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -27,16 +31,24 @@ if TYPE_CHECKING:
     from indexer.figures import Stats
     from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
+    from indexer.inspection import check
     from indexer.ledger import WalkOptions
     from indexer.lexicon import suggest, terms
     from indexer.page import SearchOptions
+    from indexer.portable.exporting import export_index
+    from indexer.portable.importing import import_index
+    from indexer.quotation import Quotation
     from indexer.relocation import relocate
     from indexer.report import Report
-    from indexer.results import Hit, Passage, Results
-    from indexer.retrieval import search
+    from indexer.restoration import repair
+    from indexer.results import Counts, Group, Hit, Passage, Results
+    from indexer.retrieval import count_by, search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
+    from indexer.similarity import Similar, similar
+    from indexer.sources import quote, quote_file
     from indexer.story import Story, why
+    from indexer.trends import Trend, trend
 
 __version__ = "0.0.1"
 
@@ -47,41 +59,63 @@ _HOMES = {
     "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
+    "inspection": ("check",),
     "lexicon": ("suggest", "terms"),
+    "portable.exporting": ("export_index",),
+    "portable.importing": ("import_index",),
     "relocation": ("relocate",),
     "report": ("Report",),
-    "results": ("Hit", "Passage", "Results"),
+    "restoration": ("repair",),
+    "results": ("Counts", "Group", "Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
-    "retrieval": ("search",),
+    "quotation": ("Quotation",),
+    "retrieval": ("count_by", "search"),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
+    "similarity": ("Similar", "similar"),
+    "sources": ("quote", "quote_file"),
     "story": ("Story", "why"),
+    "trends": ("Trend", "trend"),
 }
 
 __all__ = [
+    "Counts",
     "Family",
+    "Group",
     "Hit",
     "Index",
     "IndexerError",
     "Passage",
     "QueryError",
+    "Quotation",
     "Report",
     "Results",
     "Run",
     "SearchOptions",
+    "Similar",
     "Stats",
     "Story",
+    "Trend",
     "Undone",
     "WalkOptions",
     "add",
+    "check",
+    "count_by",
     "create_index",
     "dupes",
+    "export_index",
+    "import_index",
     "open_index",
+    "quote",
+    "quote_file",
     "relocate",
     "remove",
+    "repair",
     "search",
+    "similar",
     "suggest",
     "terms",
+    "trend",
     "undo",
     "update",
     "why",

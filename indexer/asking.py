@@ -26,7 +26,7 @@ class Asking(NamedTuple):
 
     def plan(self, asked: Query) -> Conjunction:
         """Return how a query is run."""
-        return self._required(self._tree(asked))
+        return self.plan_tree(self._tree(asked))
 
     def count(self, asked: Query, *also: WhooshQuery) -> int:
         """Return how many documents match a query, and Whoosh queries besides."""
@@ -34,7 +34,7 @@ class Asking(NamedTuple):
 
     def count_tree(self, tree: WhooshQuery) -> int:
         """Return how many documents match a Whoosh query."""
-        return self.collection.count(self._required(tree))
+        return self.collection.count(self.plan_tree(tree))
 
     def count_alone(self, node: Node) -> int:
         """Return how many documents match a part of a query alone."""
@@ -46,12 +46,13 @@ class Asking(NamedTuple):
 
     def documents_of_tree(self, tree: WhooshQuery) -> int:
         """Return the documents that match a Whoosh query, a bit each."""
-        return self.collection.bits(self._required(tree))
+        return self.collection.bits(self.plan_tree(tree))
 
     def _tree(self, asked: Query) -> WhooshQuery:
         return whoosh_query(asked, inflections=bool(self.languages), languages=self.languages)
 
-    def _required(self, tree: WhooshQuery) -> Conjunction:
+    def plan_tree(self, tree: WhooshQuery) -> Conjunction:
+        """Return how a Whoosh query without negative boosts is run."""
         planned = self.collection.plan(tree)
         assert planned is not None, tree  # only negative boosts have no plan
         return planned

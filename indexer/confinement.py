@@ -2,7 +2,8 @@
 
 It may read, compute, and answer over its pipe. Where the system can, it has no network; it opens
 nothing to write, starts nothing, and has so much memory and no more. The hook guards against
-what Python code can be talked into; the limits of the system hold for every code.
+what Python code can be talked into; the limits of the system, and what `sandbox` asks of it,
+hold for every code.
 """
 
 from __future__ import annotations
@@ -37,15 +38,20 @@ _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
-def confine(parent: int) -> None:
-    """Give up what reading needs not; what the system cannot refuse is left to the hook.
+def confine(parent: int) -> tuple[str, ...]:
+    """Give up what reading needs not; return what is in force, as a person reads it.
 
-    `parent` is the process that gives orders: when it ends, so does this one (Linux).
+    What the system cannot refuse is left to the hook. `parent` is the process that gives orders:
+    when it ends, so does this one (Linux).
     """
-    _leave_network()
+    from indexer.sandbox import restrict
+
+    told: tuple[str, ...] = ("a network of its own",) if _leave_network() else ()
     _die_with(parent)  # entering a network may make the system forget it
-    _limit()
+    told += ("limits of memory, files and their size",) if _limit() else ()
+    told += restrict()
     sys.addaudithook(_refuse)
+    return (*told, "no writing, network or processes from Python (audit hook)")
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
@@ -59,11 +65,12 @@ def _is_to_write(mode: str | None, flags: int) -> bool:
     return not set(mode).isdisjoint("wax+")
 
 
-def _limit() -> None:
+def _limit() -> bool:
+    """Set limits; tell whether this system has them."""
     try:
         import resource
     except ImportError:  # Windows: memory is watched from outside
-        return
+        return False
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
@@ -73,6 +80,7 @@ def _limit() -> None:
     ):
         with suppress(ValueError, OSError):  # it is lower, or this system has no such limit
             resource.setrlimit(limit, (value, value))
+    return True
 
 
 def _die_with(parent: int) -> None:
@@ -87,13 +95,15 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _leave_network() -> None:
-    """Enter a network of its own, with nobody else in it (Linux)."""
+def _leave_network() -> bool:
+    """Enter a network of its own, with nobody else in it (Linux); tell whether that was allowed."""
     if sys.platform != "linux":
-        return
+        return False
     import ctypes
 
     # Root would lose its rights over the files of others in a user namespace, and needs none.
     flags = _CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWNET | _CLONE_NEWUSER
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).unshare(flags)
+    try:
+        return not ctypes.CDLL(None).unshare(flags)
+    except (OSError, AttributeError):
+        return False

@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedRandom
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,10 +45,27 @@ def write_atomically(file: Path, content: bytes) -> None:
 
 def write_synced(file: Path, content: bytes) -> None:
     """Write a file and make its content durable; its name is so after `sync_folder`."""
-    with file.open("wb") as stream:
+    with create(file) as stream:
         stream.write(content)
         stream.flush()
         sync_file(stream.fileno())
+
+
+def create(file: Path) -> BufferedRandom:
+    """Open a new file for its owner alone, to write and to read.
+
+    What has its name goes first: a link or another name of a file that is there would be written
+    through.
+    """
+    while True:
+        try:
+            return open(file, "x+b", opener=_open_private)
+        except FileExistsError:
+            file.unlink(missing_ok=True)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def sync_file(descriptor: int) -> None:

@@ -5,9 +5,16 @@ IndexerError                everything this package raises on purpose
 ├── DateError               a date that cannot be read; carries the word
 ├── SizeError               a size that cannot be read; carries the word
 ├── ExpressionError         a regular expression that cannot be read; carries the place
+├── RequestError            options that cannot be met, alone or together
+├── TemplateError           a template of the output that cannot be read; carries the place
 ├── TooSlowError            a search that did not end within its time
 ├── KindError               a type of document that does not exist
 ├── PathError               a path that was asked for and is not there
+├── ConfigError             a setting that cannot be read; names the file and the key
+├── OpenError               a document that no program can be found for
+
+
+├── PortableError           a portable file that is not one, or is damaged
 ├── DocumentError           one file that cannot become a document; a line of the report
 └── IndexAccessError        the index itself
     ├── IndexMissingError   there is none at this place
@@ -20,6 +27,11 @@ Every error says what is wrong in one sentence and carries a `hint`: the next th
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class IndexerError(Exception):
@@ -71,6 +83,19 @@ class ExpressionError(IndexerError):
         self.position = position
 
 
+class TemplateError(IndexerError):
+    """Refuse a template, pointing at the place: `position` counts its characters."""
+
+    def __init__(self, message: str, *, template: str, position: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.template = template
+        self.position = position
+
+
+class RequestError(IndexerError):
+    """Refuse what was asked for: it is too much, or needs something that is not installed."""
+
+
 class TooSlowError(IndexerError):
     """Say that a search has not ended within `seconds`."""
 
@@ -91,6 +116,26 @@ class PathError(IndexerError):
     """Name a path that does not exist, is not indexed, or means more than one thing."""
 
 
+class ConfigError(IndexerError):
+    """Name a setting that cannot be read, and the file or variable that it stands in."""
+
+
+class OpenError(IndexerError):
+    """Say why a document cannot be opened in a program."""
+
+
+class PortableError(IndexerError):
+    """Refuse a portable file: the message names it, the section and the line."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "nothing was imported; make another with `indexer export`",
+    ) -> None:
+        super().__init__(message, hint=hint)
+
+
 class DocumentError(IndexerError):
     """Give the reason (one of `ledger.REASONS`) why a file is left out of the index."""
 
@@ -109,7 +154,19 @@ class IndexMissingError(IndexAccessError):
 
 
 class IndexDamagedError(IndexAccessError):
-    """The index cannot be read; the message names the file."""
+    """The index cannot be read: the message names the `file`, and the `offset` if there is one."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "`indexer check` tells what is damaged; with --repair it takes that out",
+        file: Path | None = None,
+        offset: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.file = file
+        self.offset = offset
 
 
 class IndexVersionError(IndexAccessError):

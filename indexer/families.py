@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from indexer.document import IndexedDocument
 from indexer.index import Index
-from indexer.snapshot import documents_of, open_snapshot
+from indexer.snapshot import documents_of
 
 
 class Family(NamedTuple):
@@ -32,10 +32,10 @@ def dupes(index: Index, kinds: Collection[str] = ()) -> list[Family]:
 
     Raises IndexDamagedError.
     """
-    opened = open_snapshot(index.path)
-    counts = Counter(document.content_hash for document in documents_of(opened.segments))
+    segments = index.segments()
+    counts = Counter(document.content_hash for document in documents_of(segments))
     members: dict[str, list[IndexedDocument]] = {}
-    for document in documents_of(opened.segments):
+    for document in documents_of(segments):
         content = document.content_hash
         if counts[content] > 1 and (not kinds or document.kind in kinds):
             members.setdefault(content, []).append(document)

@@ -130,13 +130,12 @@ def _dated(date: DocumentDate | None) -> str:
 
 def nearest_word(word: str, words: set[str]) -> tuple[str, int]:
     """Return the nearest of some words, and how many edits away: half of the word at most."""
-    from whoosh.support.levenshtein import levenshtein  # as fuzzy words count
+    from indexer.query.fuzziness import edits  # most faults are of no word
 
     best, least = "", len(word) // 2 + 1
     for other in sorted(words, key=lambda other: (abs(len(other) - len(word)), other)):
         if abs(len(other) - len(word)) >= least:
             break
-        edits = int(levenshtein(word, other, limit=least))
-        if edits < least:
-            best, least = other, edits
+        if (far := edits(word, other, least)) < least:
+            best, least = other, far
     return (best, least) if best else ("", 0)

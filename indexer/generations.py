@@ -9,6 +9,9 @@ folder synced; only then the files that no kept generation names are unlinked.
 Kept are the new generation and one before it: the last of the run before, since a run may
 commit in batches. A reader opens all files of a generation at once, and starts again when a
 commit was quicker.
+
+What is damaged is never unlinked: a commit behind a damaged generation puts the files of that
+into quarantine first.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ from indexer.manifest import (
     manifest_name,
     read_manifest,
 )
+from indexer.ownership import require_no_link
 
 T = TypeVar("T")
 
@@ -65,6 +69,7 @@ def open_latest(folder: Path, open_files: Callable[[Manifest], T]) -> Opened[T]:
     IndexVersionError if the newest that is whole is of another format: to show an older one
     in its place, or to write behind that, would hide what was committed.
     """
+    require_no_link(folder)
     tried: dict[int, IndexDamagedError] = {}
     while generation := _newest(folder, tried):
         file = folder / manifest_name(generation)
@@ -75,9 +80,8 @@ def open_latest(folder: Path, open_files: Callable[[Manifest], T]) -> Opened[T]:
             if (_newest(folder, {}) or 0) > max((generation, *tried)):
                 tried.clear()
                 continue
-            tried[generation] = IndexDamagedError(
-                f"{error.filename or file} is missing", hint="add the documents again"
-            )
+            missing = Path(error.filename or file)
+            tried[generation] = IndexDamagedError(f"{missing} is missing", file=missing)
         except IndexDamagedError as error:
             tried[generation] = error
     if tried:
@@ -147,14 +151,16 @@ def next_segment(folder: Path, manifest: Manifest | None) -> int:
     return _next(folder, max([first, *(int(re.split("[-.]", name)[0]) + 1 for name in names)]))
 
 
-def publish(folder: Path, manifest: Manifest, *, keep: Manifest | None) -> Manifest:
+def publish(
+    folder: Path, manifest: Manifest, *, keep: Manifest | None, damaged: Iterable[str] = ()
+) -> Manifest:
     """Make `manifest` the current generation, and `keep` the one to fall back to.
 
     `keep` is the generation that was current when this run began; `previous` and `created`
-    are filled in here. The data files are written and synced by now. Raises ValueError if the
-    manifest could not be read again, and OSError: before
-    the rename nothing has changed; after it, by a folder that cannot be synced, the new
-    generation is current, is not safe from a power cut yet, and nothing was unlinked for it.
+    are filled in here. The data files are written and synced by now; those of `damaged`
+    generations are kept in quarantine. Raises ValueError if the manifest could not be read again,
+    and OSError: before the rename nothing has changed; after it, by a folder that cannot be synced,
+    the new generation is current, is not safe from a power cut yet, and nothing was unlinked.
     """
     if manifest.generation < next_generation(folder):
         raise ValueError(f"generation {manifest.generation} is not a new one")
@@ -164,6 +170,10 @@ def publish(folder: Path, manifest: Manifest, *, keep: Manifest | None) -> Manif
     )
     content = encode(new)
     decode(content)  # what could not be read again is not published
+    if damaged := [*damaged]:
+        from indexer.quarantine import set_aside  # most commits have none, and searches do without
+
+        set_aside(folder, new.generation, damaged)
     sync_folder(folder)
     write_atomically(folder / manifest_name(new.generation), content)
     _unlink(folder, unnamed_files(folder, [new, keep] if keep else [new]))
@@ -187,7 +197,8 @@ def undo(folder: Path, complete: Callable[[Manifest, Manifest], Manifest]) -> Ma
         again = earlier._replace(
             generation=next_generation(folder), next_segment=next_segment(folder, current)
         )
-        return publish(folder, complete(current, again), keep=current)
+        damaged = damaged_files(folder, current)
+        return publish(folder, complete(current, again), keep=current, damaged=damaged)
 
     try:
         if not opened.warning:
@@ -199,6 +210,20 @@ def undo(folder: Path, complete: Callable[[Manifest, Manifest], Manifest]) -> Ma
             f" in {folder}",
             hint="`indexer log` lists the runs; the generation before the last one is kept",
         ) from error
+
+
+def damaged_files(folder: Path, opened: Manifest) -> list[str]:
+    """Return the files of the generations that `opened` stands in for; under the lock.
+
+    Those are newer and cannot be read. If one does not tell which files it has, all may be its.
+    """
+    names: set[str] = set()
+    for generation in (each for each in _generations(folder) if each > opened.generation):
+        try:
+            names |= read_manifest(folder / manifest_name(generation)).file_names()
+        except (FileNotFoundError, IndexDamagedError):
+            names |= {manifest_name(generation), *unnamed_files(folder, [opened])}
+    return sorted(name for name in names - opened.file_names() if not name.endswith(".new"))
 
 
 def clean(folder: Path) -> list[str]:

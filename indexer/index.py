@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ from indexer.generations import (
 from indexer.ledger import Ledger
 from indexer.manifest import Manifest
 from indexer.names import listed
+from indexer.ownership import require_no_link
 from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
 from indexer.schema import (
@@ -45,7 +46,7 @@ from indexer.schema import (
     schema_data,
     schema_from,
 )
-from indexer.snapshot import HINT, documents_of, open_snapshot, read_ledger
+from indexer.snapshot import documents_of, open_segment, open_snapshot, read_ledger
 
 if TYPE_CHECKING:
     from indexer.codec.blockcodec import BlockSegment
@@ -56,9 +57,12 @@ if TYPE_CHECKING:
 LOCK_WAIT_S = 10.0
 
 OTHER_ANALYSIS = (
-    "the index was made by another version, which takes words apart in other ways;"
-    " `indexer update --rebuild` makes it anew, also without the files"
+    "the index in {} was made by another version, which takes words apart in other ways;"
+    " `indexer update --rebuild --index {}` makes it anew, also without the files"
 )
+
+UNKNOWN = "which folders were added and which files were left out is not known"
+OUTDATED = "folders and files left out are told as of then; `indexer check --repair` mends it"
 
 
 class Index(WhooshIndex):
@@ -67,7 +71,8 @@ class Index(WhooshIndex):
     def __init__(self, path: Path) -> None:
         """Open the newest generation once, to see that it is whole. Raises IndexAccessError."""
         self.path = path
-        self.warning = ""
+        self._unread = self._damage = ""
+        self._is_other = False
         self._opened = _Opened(path)
         manifest = self._manifest()
         self._schema = _read_schema(path, manifest)
@@ -169,9 +174,24 @@ class Index(WhooshIndex):
         self.writer().commit(optimize=True)
 
     def ledger(self) -> Ledger:
-        """Return the ledger of the last commit. Raises IndexDamagedError."""
-        opened = open_latest(self.path, lambda manifest: read_ledger(self.path, manifest))
-        return Ledger.decode(opened.files)
+        """Return the ledger of the commit whose documents are shown. Raises IndexDamagedError."""
+        return self.contents()[1]
+
+    def ledger_as_read(self) -> Ledger:
+        """Return the ledger as far as it can be read; what is wrong with it is in the `warning`.
+
+        For answers, which need it least: an older one, or an empty one, is better than none.
+        """
+        try:
+            opened = open_latest(self.path, partial(_contents, self.path))
+            found = Ledger.decode(opened.files[1])
+        except IndexDamagedError as error:
+            self._damage = f"{error}: {UNKNOWN}; {error.hint}"
+            return Ledger()
+        shown = open_snapshot(self.path).manifest.generation if opened.warning else 0
+        is_older = opened.manifest.generation < shown
+        self._damage = f"{opened.warning}: {OUTDATED}" if is_older else ""
+        return found
 
     def documents(self) -> Iterator[IndexedDocument]:
         """Yield what the index knows of every document."""
@@ -182,6 +202,13 @@ class Index(WhooshIndex):
         opened = open_snapshot(self.path)
         self._note(opened.manifest, opened.warning)
         return opened.segments
+
+    def contents(self) -> tuple[tuple[BlockSegment, ...], Ledger]:
+        """Return the segments and the ledger of one commit. Raises IndexDamagedError."""
+        opened = open_latest(self.path, partial(_contents, self.path))
+        self._note(opened.manifest, opened.warning)
+        segments, ledger = opened.files
+        return segments, Ledger.decode(ledger)
 
     def find(self, name: str) -> tuple[IndexedDocument, Document]:
         """Return the document with this id, start of an id, or path: what is known of it, and all.
@@ -215,17 +242,27 @@ class Index(WhooshIndex):
 
         opened = open_snapshot(self.path)
         self._note(opened.manifest, opened.warning)
-        stats = stats_of(self.path, opened, self.ledger())
+        stats = stats_of(self.path, opened, self.ledger_as_read())
         return stats._replace(warning=stats.warning or self.warning)
 
+    @property
+    def warning(self) -> str:
+        """Return what there is to warn of, as of what was opened last; or nothing."""
+        said = [self._unread, self._damage]
+        if self._is_other:
+            from shlex import quote  # hardly any index is
+
+            said.append(OTHER_ANALYSIS.format(self.path, quote(str(self.path))))
+        return "; ".join(filter(None, said))
+
     def _note(self, manifest: Manifest, warning: str) -> None:
-        """Keep what there is to warn of."""
-        is_other = manifest.analysis != ANALYSIS_VERSION
-        self.warning = warning or (OTHER_ANALYSIS if is_other else "")
+        """Keep what there is to warn of; what is wrong with files, their opening tells."""
+        self._unread = warning
+        self._is_other = manifest.analysis != ANALYSIS_VERSION
 
     def _manifest(self) -> Manifest:
         opened = open_latest(self.path, lambda manifest: None)
-        self._note(opened.manifest, opened.warning)
+        self._note(opened.manifest, opened.warning or self._unread)
         return opened.manifest
 
     @contextmanager
@@ -270,9 +307,10 @@ class _Opened(threading.local):
 def create_index(path: str | os.PathLike[str]) -> Index:
     """Make an empty index in a folder, or open the one that is there.
 
-    Raises IndexWriteError, IndexDamagedError.
+    Raises IndexWriteError, IndexDamagedError, IndexAccessError for a link.
     """
     folder = Path(path).absolute()
+    require_no_link(folder)
     with reporting_failures(folder):
         make_folder(folder)
     if not exists(folder):
@@ -308,8 +346,13 @@ def _empty(folder: Path) -> Manifest:
     )
 
 
+def _contents(folder: Path, manifest: Manifest) -> tuple[tuple[BlockSegment, ...], list[bytes]]:
+    segments = tuple(open_segment(folder, entry) for entry in manifest.segments)
+    return segments, read_ledger(folder, manifest)
+
+
 def _read_schema(path: Path, manifest: Manifest) -> Schema:
     try:
         return schema_from(manifest.schema)
     except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"{path}: the schema cannot be read: {error}", hint=HINT) from error
+        raise IndexDamagedError(f"{path}: the schema cannot be read: {error}", file=path) from error

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -126,13 +126,28 @@ def remove(
             report.removed += found
             ledger = ledger.without_root(path)
         report.documents = len(known)
+        report.warnings += filter(None, [index.warning])
         if not dry_run:
             writing.commit(ledger, report.record(record))
     return report
 
 
+def reread(
+    index: Index,
+    roots: Sequence[Root],
+    again: Container[str],
+    writing: Writing,
+    record: Run,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Go on with a run: look at roots, and read files `again` whatever is known of them."""
+    return _Run(index, False, False, jobs, progress, again).over(roots, writing, record)
+
+
 class _Run:
-    """One pass over some roots."""
+    """One pass over some roots; files of `again` are read though they have not changed."""
 
     def __init__(
         self,
@@ -141,8 +156,10 @@ class _Run:
         allow_mass_removal: bool,
         jobs: int | None,
         progress: Progress | None,
+        again: Container[str] = (),
     ) -> None:
         self._index = index
+        self._again = again
         self._allow_mass_removal = allow_mass_removal
         self._jobs = jobs
         self._progress = progress or (lambda done, total: None)
@@ -238,7 +255,7 @@ class _Run:
     def _is_unchanged(self, name: str, file: SourceFile, root: Root) -> bool:
         """Tell whether a file is as it was, and report what is known of it."""
         listed = self._known.listed_of(name, file, root.options)
-        if listed is None:
+        if listed is None or name in self._again:
             return False
         self._report.skipped += listed
         if count := self._known.counts[name]:

@@ -10,6 +10,7 @@ ends. It confines itself (`confinement`) before it reads the first file:
         {"document": [...]}                    a document in it
         {"skipped": [...]}                     something in it that is none, and why
         {"end": true}                          that was all
+    {"confinement": true}                      say what confines you: {"confinement": [...]}
 
 A file that has changed while it was read is read again, if it is one document.
 """
@@ -149,7 +150,7 @@ def main() -> None:
         import_module(module)
     from indexer.confinement import confine
 
-    confine(first["parent"])
+    confined = confine(first["parent"])
 
     def say(name: str, value: Any) -> None:
         out.write(json.dumps({name: value}).encode() + b"\n")
@@ -157,6 +158,9 @@ def main() -> None:
             out.flush()
 
     for order in _orders(orders):
+        if "confinement" in order:
+            say("confinement", confined)
+            continue
         answers(order, first["quarantined"], say)
         say("end", True)
         _end_after(0)
@@ -165,7 +169,7 @@ def main() -> None:
 def _orders(orders: Any) -> Iterator[Mapping[str, Any]]:
     for line in orders:
         order = json.loads(line)
-        _end_after(order["limit_s"] + SPARE_S)
+        _end_after(order.get("limit_s", 0) + SPARE_S)
         yield order
 
 

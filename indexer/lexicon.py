@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from whoosh import query
 from whoosh.fields import ID
 
+from indexer import deadline
 from indexer.analysis import tokens
 from indexer.analysis.fold import fold
 from indexer.asking import Asking
@@ -75,7 +76,7 @@ def terms(
 ) -> list[TermCount]:
     """Return the terms of a field that begin so, by documents, the most first, or by the alphabet.
 
-    Raises QueryError for an unknown field, IndexDamagedError.
+    Raises QueryError for an unknown field, TooSlowError, IndexDamagedError.
     """
     collection = Searched(indexes).collection
     known = [name for name in QUERY_FIELDS if _has_terms(collection, name)]
@@ -127,6 +128,7 @@ def _counted(searcher: SegmentSearcher, field: str, prefix: bytes) -> Iterator[t
     if field not in searcher.segment.fields:
         return
     for term in searcher.segment.dictionary(field).with_prefix(prefix):
+        deadline.check()
         if searcher.sets.alive is None:
             yield term.text, term.df
         else:

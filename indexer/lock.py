@@ -18,10 +18,14 @@ from pathlib import Path
 
 from indexer.durable import reporting_failures
 from indexer.errors import IndexLockedError
+from indexer.ownership import require_own
 
 LOCK = "write.lock"
 
 _WORD_BYTES = 512  # the word of the holder, padded: rewriting it in place needs no space
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""The word of the holder is not written through a link that was put there."""
 
 _held: set[int] = set()
 """Descriptors of the locks that this process holds or waits for."""
@@ -33,8 +37,10 @@ def writer_lock(
 ) -> Iterator[None]:
     """Hold the writer lock of the index; call `waiting` once, with the holder, if it is taken.
 
-    Raises IndexLockedError after `wait_s` seconds, IndexWriteError if there can be no lock.
+    Raises IndexLockedError after `wait_s` seconds, IndexAccessError if the folder is a link,
+    IndexWriteError if it is of another user or there can be no lock.
     """
+    require_own(folder)
     descriptor = _open(folder)
     try:
         deadline = time.monotonic() + wait_s
@@ -59,7 +65,7 @@ def writer_lock(
 
 def _open(folder: Path) -> int:
     with reporting_failures(folder):
-        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
     _held.add(descriptor)
     return descriptor
 

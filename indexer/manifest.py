@@ -188,10 +188,7 @@ def read_manifest(file: Path) -> Manifest:
             hint="make a new index with `indexer add FOLDER`, or use the version that made it",
         ) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise IndexDamagedError(
-            f"{file} cannot be read: {error}",
-            hint="move the folder of the index away and add the documents again",
-        ) from error
+        raise IndexDamagedError(f"{file} cannot be read: {error}", file=file) from error
     return manifest
 
 
@@ -202,10 +199,7 @@ def plain_size_bytes(file: Path) -> int:
     """
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise IndexDamagedError(
-            f"{file} is not a plain file",
-            hint="move the folder of the index away and add the documents again",
-        )
+        raise IndexDamagedError(f"{file} is not a plain file", file=file)
     return status.st_size
 
 

@@ -7,15 +7,18 @@ without any pays nothing.
 
 from __future__ import annotations
 
+from array import array
 from datetime import date
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
+from indexer.grouping import Grouping
 from indexer.query.collection import Best, Collection, Match
 from indexer.query.copies import Among, Copies
 from indexer.query.plan import Conjunction
 
 Sort = Literal["score", "date", "path", "mtime", "size"]
+Edits = Literal[0, 1, 2]
 _SORT_COLUMNS = {"date": "date_first", "path": "file", "mtime": "mtime", "size": "size"}
 _NEWEST_FIRST = ("date", "mtime", "size")
 
@@ -23,8 +26,14 @@ _NEWEST_FIRST = ("date", "mtime", "size")
 class SearchOptions(NamedTuple):
     """How to search. `limit` None is every hit; `passages` 0 leaves the text alone.
 
-    Words have the inflections of `language`, or of every language that documents are in.
+    With `context_lines` a passage is the lines that match, and so many around them; with `full`
+    the whole text is one.
+    Words have the inflections of `language`, or of every language that documents are in; those that
+    stand in no field are looked for in `fields`, if there are some. Plain words are found with up
+    to `edits` letters wrong. Documents that score less than `min_score` are no hits.
     `advise`: whether to look for near spellings and for reasons when there are few hits or none.
+    `unmatched` turns the search round: the documents that pass the filters and do not match. Hits
+    have their group if they are `grouped_by` something.
     A search that takes longer than `timeout_s` seconds ends; None lets it take its time.
     """
 
@@ -34,6 +43,9 @@ class SearchOptions(NamedTuple):
     literal: bool = False
     inflections: bool = True
     language: str = ""
+    fields: tuple[str, ...] = ()
+    edits: Edits = 0
+    min_score: float = 0.0
     since: date | None = None
     until: date | None = None
     kinds: tuple[str, ...] = ()
@@ -42,9 +54,13 @@ class SearchOptions(NamedTuple):
     reverse: bool = False
     collapse: bool = True
     passages: int = 2
+    context_lines: int | None = None
+    full: bool = False
     explain: bool = False
     advise: bool = True
     timeout_s: float | None = 10.0
+    unmatched: bool = False
+    grouped_by: Grouping | None = None
 
 
 class Standing(NamedTuple):
@@ -113,14 +129,33 @@ def _matches(
     noting: bool = False,
 ) -> Best:
     """Return matches in the order asked for, at least as many as are wanted."""
-    if options.sort == "score" and not options.reverse:
+    best_first = options.sort == "score" and not options.reverse
+    if best_first and not options.min_score:
         return collection.best(plan, wanted, count=count, noting=noting)
-    best = collection.best(plan, None, noting=noting)
     if options.sort == "score":
-        best.matches.sort(key=itemgetter(1))  # equals stay in the order of paths
+        best = _scoring(collection, collection.best(plan, None, noting=noting), options.min_score)
+        if options.reverse:
+            best.matches.sort(key=itemgetter(1))  # equals stay in the order of paths
         return best
-    column = _SORT_COLUMNS[options.sort]
-    newest_first = options.sort in _NEWEST_FIRST
-    scores = {match[0]: match for match in best.matches}
-    docnums = collection.ordered_by(column, scores, reverse=newest_first != options.reverse)
-    return best._replace(matches=[scores[docnum] for docnum in docnums])
+    every = _scoring(collection, collection.scored(plan, noting=noting), options.min_score)
+    scores = {match[0]: match for match in every.matches}
+    docnums = collection.ordered_by(
+        _SORT_COLUMNS[options.sort],
+        scores,
+        reverse=(options.sort in _NEWEST_FIRST) != options.reverse,
+        limit=wanted,
+    )
+    return every._replace(matches=[scores[docnum] for docnum in docnums])
+
+
+def _scoring(collection: Collection, best: Best, least: float) -> Best:
+    """Return the matches that score so much at least."""
+    if not least:
+        return best
+    matches = [match for match in best.matches if match[1] >= least]
+    kept = {docnum for docnum, _ in matches}
+    noted = [
+        array("I", (docid for docid in docids if offset + docid in kept))
+        for docids, offset in zip(best.copies, collection.offsets, strict=False)
+    ]
+    return Best(matches, len(matches), noted)

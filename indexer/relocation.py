@@ -51,6 +51,7 @@ def relocate(
             )
         if not os.path.lexists(move.new):
             report.warnings.append(f"there is nothing at {move.new} yet")
+        report.warnings += filter(None, [index.warning])
         moved = _moved_ledger(ledger, move)
         report.documents = len(names)
         if not dry_run:

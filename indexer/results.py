@@ -24,10 +24,11 @@ RESULTS_VERSION = 1
 class Passage(NamedTuple):
     """A piece of a document in which the query matches.
 
-    `text` is the piece, its runs of white space made one space; `highlights` are the
-    matches in it, [start, end) in characters of `text`. `start` and `end` are those of
-    the first match in the document's text, `line` is its line, counted from 1, `page` the page,
-    slide or sheet it is on, if there are any, and `section` the heading it stands under.
+    `text` is the piece, its runs of white space made one space, unless lines of context or the
+    whole text were asked for; `highlights` are the words in it that match, [start, end) in
+    characters of `text`. `start` and `end` are those of the first match in the document's text,
+    `line` is its line, counted from 1, `page` the page, slide or sheet it is on, if there are
+    any, and `section` the heading it stands under.
     """
 
     line: int
@@ -42,9 +43,11 @@ class Passage(NamedTuple):
 class Hit(NamedTuple):
     """A document that matches: `rank` counts from 1 over all hits.
 
-    `copies` are the paths of documents with the same content, which the hit stands for. `parts`
+    `copies` are the paths of documents with the same content, which the hit stands for.
+    `title_highlights` are the words of the title that match, [start, end) in characters. `parts`
     add up to the score, if they were asked for. `home` is the folder of the index that
-    it is from, if several were searched.
+    it is from, if several were searched. `group` is what it shares with others, if hits are grouped
+    by something; None if it has none.
     """
 
     rank: int
@@ -54,6 +57,8 @@ class Hit(NamedTuple):
     copies: Sequence[str] = ()
     parts: tuple[Part, ...] = ()
     home: Path | None = None
+    group: str | None = None
+    title_highlights: tuple[tuple[int, int], ...] = ()
 
     @property
     def stale(self) -> bool:
@@ -86,7 +91,8 @@ class Results(NamedTuple):
     was asked for. `snapshots` are all indexes that were searched, `snapshot` the first of them.
     `suggestions` are near spellings of words that no document has, or hardly any.
     `partial` says that the time was over before all passages and explanations were made; a note
-    says so too.
+    says so too. `grouped_by` is what hits are grouped by, `left_out` how many of this page are not
+    in `hits`, for want of room.
     """
 
     query: str
@@ -104,3 +110,35 @@ class Results(NamedTuple):
     clauses: tuple[tuple[str, int], ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     partial: bool = False
+    grouped_by: str = ""
+    left_out: int = 0
+
+    @property
+    def next_offset(self) -> int | None:
+        """Return the offset of the next page; None if nothing follows."""
+        end = self.offset + len(self.hits)
+        return end if end < self.total_collapsed else None
+
+
+class Group(NamedTuple):
+    """A value that documents share, and how many do; without a value, those that have none."""
+
+    value: str | None
+    documents: int
+
+
+class Counts(NamedTuple):
+    """How many of the documents that match are in each group: `total` in all of them.
+
+    There are `total_groups`, of which `groups` are the first.
+    """
+
+    query: str
+    understood_as: str
+    by: str
+    total: int
+    total_groups: int
+    groups: tuple[Group, ...]
+    took_ms: float
+    snapshots: tuple[Snapshot, ...]
+    notes: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """The story of a query: read it, find out what it means, run it, show what it found.
 
 parse (query.parser) -> tree (query.meaning) -> plan (query.plan) -> best (query.collection)
-      -> collapse copies, cut the page (page) -> hits with passages (passages)
+      -> collapse copies, cut the page (page) -> hits with passages (showing, passages)
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer import deadline
-from indexer.analysis import language_of
 from indexer.asking import Asking, languages_of
 from indexer.errors import TooSlowError
+from indexer.grouping import Grouping, counted, group_of
 from indexer.index import Index
 from indexer.page import Page, SearchOptions, Standing, page_of
-from indexer.passages import best_passages
 from indexer.query.collection import Collection
 from indexer.query.copies import Among
 from indexer.query.meaning import UNDATED_DOCUMENTS, overlapping
@@ -25,19 +24,23 @@ from indexer.query.parser import parse, parse_literally
 from indexer.query.plan import Conjunction
 from indexer.query.syntax import (
     Dated,
+    Every,
     Kind,
     Node,
+    Not,
     Or,
     Pattern,
     Query,
     clauses,
     conjunction,
 )
-from indexer.results import Hit, Passage, Results
-from indexer.schema import decode_sections
+from indexer.results import Counts, Hit, Passage, Results
 from indexer.several import Searched
+from indexer.showing import Showing
 
 if TYPE_CHECKING:
+    from whoosh.query import Query as WhooshQuery
+
     from indexer.explanations import Zero
 
 FEW_HITS = 20
@@ -55,20 +58,65 @@ def search(
     """
     options = options or SearchOptions()
     with deadline.within(options.timeout_s):
-        return _search(index, query, options)
+        began = time.perf_counter()
+        asked = read_query(query, options)
+        return answer(Searched(index), asked._replace(text=query), options, began)
 
 
-def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) -> Results:
+def count_by(
+    index: Index | Sequence[Index], query: str, by: Grouping, options: SearchOptions | None = None
+) -> Counts:
+    """Return how many of the documents that match have each value, of all that match.
+
+    Of `options` those count that say what matches; without a query all documents do. Raises
+    QueryError, TooSlowError, IndexDamagedError.
+    """
     began = time.perf_counter()
-    asked = _with_filters(read_query(query, options), options)
-    searched = Searched(index)
+    options = options or SearchOptions()
+    with deadline.within(options.timeout_s):
+        read = read_query(query, options) if query.strip() else Query(query, Every())
+        asked = _with_filters(read, options)
+        searched = Searched(index)
+        collection = searched.collection
+        plan = Asking(collection, languages_of(collection, options)).plan(asked)
+        groups = counted(collection, plan, by)
+    return Counts(
+        query=query,
+        understood_as=str(asked.node),
+        by=by,
+        total=sum(group.documents for group in groups),
+        total_groups=len(groups),
+        groups=groups,
+        took_ms=(time.perf_counter() - began) * 1000,
+        snapshots=searched.snapshots(),
+        notes=(*searched.warnings, *asked.notes),
+    )
+
+
+def answer(
+    searched: Searched,
+    asked: Query,
+    options: SearchOptions,
+    began: float,
+    *,
+    without: WhooshQuery | None = None,
+) -> Results:
+    """Return the documents that answer a query that was read; none that match `without`.
+
+    `began` is when that was. Raises TooSlowError, IndexDamagedError.
+    """
+    query = asked.text
+    asked = _with_filters(asked, options)
     collection = searched.collection
     ask = Asking(collection, languages_of(collection, options))
     rest = _Rest()
     planned = ask.plan(asked)
+    if without is not None:
+        planned = planned._replace(excluded=(*planned.excluded, ask.plan_tree(without)))
     page = page_of(collection, planned, options)
+    shown = Showing(collection, asked, options)
     hits = tuple(
-        _hit(searched, rank, match, page.alike, asked, options, rest)
+        _hit(searched, rank, match, page.alike, shown, options.grouped_by, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
     )
     snapshots = searched.snapshots()
@@ -78,7 +126,7 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
     suggested = rest.made(lambda: _suggestions(ask, asked), nothing) if few else nothing
     zero = None
     if few and not page.total:
-        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested), None)
+        zero = rest.made(lambda: _zero(ask, asked, searched.indexes, suggested, options), None)
     results = Results(
         query=query,
         understood_as=str(asked.node),
@@ -92,6 +140,7 @@ def _search(index: Index | Sequence[Index], query: str, options: SearchOptions) 
         notes=(*searched.warnings, *asked.notes, *notes),
         zero=zero,
         took_ms=(time.perf_counter() - began) * 1000,
+        grouped_by=options.grouped_by or "",
     )
     if options.explain:
         results = rest.made(lambda: _explained(results, ask, asked, planned, page), results)
@@ -131,10 +180,20 @@ def _suggestions(ask: Asking, asked: Query) -> tuple[str, ...]:
     return suggestions(ask, asked)
 
 
-def _zero(ask: Asking, asked: Query, indexes: Sequence[Index], suggested: Sequence[str]) -> Zero:
+def _zero(
+    ask: Asking,
+    asked: Query,
+    indexes: Sequence[Index],
+    suggested: Sequence[str],
+    options: SearchOptions,
+) -> Zero:
     from indexer.zero import zero  # most searches find something
 
-    return zero(ask, asked, indexes, suggested)
+    told = zero(ask, asked, indexes, suggested)
+    if not options.min_score or not (low := ask.count(asked)):
+        return told
+    by_score = (f"score >= {options.min_score:g}", low)
+    return told._replace(reason="filtered_out", drop=None, excluded=(by_score,))
 
 
 def _explained(
@@ -156,8 +215,14 @@ def _explained(
 
 def read_query(query: str, options: SearchOptions) -> Query:
     """Read a query as `options` say. Raises QueryError."""
-    read = parse_literally if options.literal else parse
-    return read(query, any_word=options.any_word)
+    if options.literal:
+        return parse_literally(query, any_word=options.any_word, fields=options.fields)
+    asked = parse(query, any_word=options.any_word, fields=options.fields)
+    if options.edits not in (1, 2):
+        return asked
+    from indexer.query.fuzziness import fuzzily  # few searches ask for it
+
+    return asked._replace(node=fuzzily(asked.node, options.edits))
 
 
 def _with_filters(asked: Query, options: SearchOptions) -> Query:
@@ -171,6 +236,8 @@ def _with_filters(asked: Query, options: SearchOptions) -> Query:
     ):
         if alternatives:
             filters.append(alternatives[0] if len(alternatives) == 1 else Or(alternatives))
+    if options.unmatched:
+        return asked._replace(node=conjunction((Not(asked.node), *filters)))
     return asked._replace(node=conjunction((*clauses(asked.node), *filters)))
 
 
@@ -179,30 +246,26 @@ def _hit(
     rank: int,
     match: Standing,
     alike: Among,
-    asked: Query,
-    options: SearchOptions,
+    shown: Showing,
+    by: Grouping | None,
     rest: _Rest,
 ) -> Hit:
     collection = searched.collection
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
-    if options.passages:
-        stored = collection.stored(match.docnum, ("text", "body_start", "sections", "lang"))
-        text, body_start, sections, tag = stored
-        passages = rest.made(
-            lambda: best_passages(
-                text,
-                body_start,
-                asked.node,
-                limit=options.passages,
-                inflections=options.inflections,
-                language=language_of(options.language or tag or ""),
-                sections=decode_sections(sections or ""),
-            ),
-            (),
-        )
-    copies = _OtherPaths(collection, alike, match) if match.content else ()
-    return Hit(rank, document, match.score, passages, copies, (), searched.home(match.docnum))
+    highlights: tuple[tuple[int, int], ...] = ()
+    return Hit(
+        rank=rank,
+        document=document,
+        score=match.score,
+        passages=rest.made(lambda: shown.passages(match.docnum, document), passages),
+        copies=_OtherPaths(collection, alike, match) if match.content else (),
+        home=searched.home(match.docnum),
+        group=group_of(collection, match.docnum, by) if by else None,
+        title_highlights=rest.made(
+            lambda: shown.title_highlights(match.docnum, document), highlights
+        ),
+    )
 
 
 class _OtherPaths(Sequence[str]):
@@ -236,7 +299,10 @@ class _OtherPaths(Sequence[str]):
 
 
 def _notes(ask: Asking, asked: Query, page: Page, options: SearchOptions) -> tuple[str, ...]:
-    notes = _date_notes(ask, asked, page.total)
+    matching = ask.count(asked) if options.min_score else page.total
+    notes = _date_notes(ask, asked, matching)
+    if low := matching - page.total:
+        notes += (f"{low} more with a score below {options.min_score:g}",)
     if page.collapsed and options.offset >= page.collapsed:
         from_ = options.offset + 1
         notes += (f"there are {page.collapsed} hits, so none from number {from_} on",)

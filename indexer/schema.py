@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from whoosh import columns, fields, formats
 from whoosh.system import pack_uint
 
-from indexer.analysis import ENGLISH, form_stems, tokens
+from indexer.analysis import ENGLISH, form_stems, tag_of, tokens
 from indexer.document import (
     MEMBER_MARK,
     Days,
@@ -326,7 +326,7 @@ def fields_of(document: Document, document_id: str, seen_ns: int) -> dict[str, A
         "text": document.text,
         "body_start": document.body_start,
         "author": document.author or None,
-        "lang": document.language.lower() or None,
+        "lang": tag_of(document.language) or None,
         "sections": encode_sections(document.sections) or None,
         "note": document.note or None,
         "member": member or None,

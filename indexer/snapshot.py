@@ -24,8 +24,6 @@ from indexer.generations import Opened, open_latest
 from indexer.manifest import FileEntry, Manifest, SegmentEntry, plain_size_bytes
 from indexer.schema import KNOWN, indexed_document
 
-HINT = "move the folder of the index away and add the documents again"
-
 
 class Snapshot(NamedTuple):
     """A generation with all its segments open; `warning` if it is not the newest."""
@@ -70,19 +68,20 @@ def open_segment(folder: Path, entry: SegmentEntry) -> BlockSegment:
     segment = Segment(path)
     named = entry.files.get("segment")
     if named != FileEntry(segment.file.size, int(segment.file.checksum, 16)):
-        raise IndexDamagedError(f"{path} is not the file that the manifest names", hint=HINT)
+        raise IndexDamagedError(f"{path} is not the file that the manifest names", file=path)
     if segment.documents != entry.documents:
-        raise IndexDamagedError(f"{path} has other documents than the manifest says", hint=HINT)
-    return BlockSegment(entry.name, segment, _deleted(folder, entry))
+        raise IndexDamagedError(f"{path} has other documents than the manifest says", file=path)
+    return BlockSegment(entry.name, segment, read_deletions(folder, entry))
 
 
-def _deleted(folder: Path, entry: SegmentEntry) -> bytes:
+def read_deletions(folder: Path, entry: SegmentEntry) -> bytes:
+    """Return the bits that mark deleted documents. Raises IndexDamagedError, FileNotFoundError."""
     if entry.deleted is None:
         return b""
     path = folder / entry.deleted.file
     bits = read_named(path, FileEntry(entry.deleted.length, entry.deleted.checksum))
     if len(bits) != (entry.documents + 7) // 8:
-        raise IndexDamagedError(f"{path} speaks of other documents", hint=HINT)
+        raise IndexDamagedError(f"{path} speaks of other documents", file=path)
     return bits
 
 
@@ -101,15 +100,19 @@ def values_of(segments: Iterable[BlockSegment], fields: Sequence[str]) -> Iterat
 
 def read_ledger(folder: Path, manifest: Manifest) -> list[bytes]:
     """Return the content of the ledger's files, the first first. Raises IndexDamagedError."""
-    by_generation = sorted(manifest.ledger, key=lambda name: (len(name), name))
-    return [read_named(folder / name, manifest.ledger[name]) for name in by_generation]
+    return [read_named(folder / name, manifest.ledger[name]) for name in ledger_names(manifest)]
+
+
+def ledger_names(manifest: Manifest) -> list[str]:
+    """Return the names of the ledger's files, the first first."""
+    return sorted(manifest.ledger, key=lambda name: (len(name), name))
 
 
 def read_named(path: Path, entry: FileEntry) -> bytes:
     """Return the content of a file that a manifest names. Raises IndexDamagedError, OSError."""
     if plain_size_bytes(path) != entry.length:  # before its bytes are read
-        raise IndexDamagedError(f"{path} is not as long as the manifest says", hint=HINT)
+        raise IndexDamagedError(f"{path} is not as long as the manifest says", file=path)
     content = path.read_bytes()
     if zlib.crc32(content) != entry.checksum:
-        raise IndexDamagedError(f"{path} is damaged: its checksum is wrong", hint=HINT)
+        raise IndexDamagedError(f"{path} is damaged: its checksum is wrong", file=path)
     return content

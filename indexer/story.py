@@ -21,7 +21,7 @@ from indexer.extract import kind_of, open_file
 from indexer.extract.content import Input
 from indexer.index import Index
 from indexer.judgement import Among, Verdict, judge, judge_among
-from indexer.ledger import Ledger, Root, Skipped, is_under
+from indexer.ledger import Root, Skipped, is_under
 from indexer.names import as_known, listed
 from indexer.page import SearchOptions
 from indexer.remedy import next_step
@@ -122,7 +122,7 @@ class _Indexed:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._ledger: Ledger = index.ledger()
+        self._ledger = index.ledger_as_read()
         self._documents = {document.name: document for document in index.documents()}
         self._skipped = {file.path: file for file in self._ledger.skipped}
         self._files = {document.source.name for document in self._documents.values()}

@@ -28,7 +28,7 @@ from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.matcher import decoded
 from indexer.codec.merge import merge_segments
 from indexer.durable import reporting_failures, spending_reserve, write_synced
-from indexer.generations import clean, next_generation, next_segment, publish
+from indexer.generations import clean, damaged_files, next_generation, next_segment, publish
 from indexer.lock import writer_lock
 from indexer.manifest import (
     Deletions,
@@ -72,11 +72,16 @@ class BlockWriter(IndexWriter):
         self._held = ExitStack()
         self._held.enter_context(writer_lock(folder, wait_s=wait_s, waiting=waiting))
         try:
-            opened = open_snapshot(folder)
+            self._start()
         except BaseException:
             self._held.close()
             raise
-        self._begun = opened.manifest
+
+    def _start(self) -> None:
+        """Go on from the newest generation that can be read."""
+        opened = open_snapshot(self.folder)
+        self._kept: Manifest | None = opened.manifest
+        self._damaged = damaged_files(self.folder, opened.manifest)
         self._begin(opened.manifest, list(opened.segments))
 
     def _begin(self, manifest: Manifest, segments: list[BlockSegment]) -> None:
@@ -283,7 +288,10 @@ class BlockWriter(IndexWriter):
             segments=entries,
             ledger=files,
         )
-        return publish(self.folder, new, keep=self._begun)
+        published = publish(self.folder, new, keep=self._kept, damaged=self._damaged)
+        self._damaged = []
+        self._kept = self._kept or published  # if nothing was whole before it
+        return published
 
     def _with_deletions(self, segment: BlockSegment, bits: bytes, generation: int) -> SegmentEntry:
         """Return the entry of a segment, its deletions written if there are new ones."""

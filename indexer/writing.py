@@ -80,6 +80,15 @@ class Writing:
 
         self._writer.publish(encoded)
 
+    def commit_anew(self, ledger: Ledger, run: Run) -> None:
+        """Publish all changes with a ledger in place of the one that there is, its runs too."""
+
+        def encoded(generation: int) -> tuple[bytes, bool]:
+            last = run._replace(number=ledger.next_run(), generation=generation, ended=now())
+            return ledger.with_run(last).encode(), False
+
+        self._writer.publish(encoded)
+
 
 def _encoded(files: list[bytes], before: Ledger, after: Ledger) -> tuple[bytes, bool]:
     """Return a file with what is new, which is appended to `files`, or one with all of it."""

@@ -35,10 +35,10 @@ def zero(ask: Asking, asked: Query, indexes: Sequence[Index], suggestions: Seque
     worded = _all_of(found, others)
     excluded = [(str(node), _left_out(found, node)) for node in filters]
     undated = ask.documents_of_tree(UNDATED_DOCUMENTS) & worded if filters else 0
-    ledgers = [index.ledger() for index in indexes]
+    ledgers = [index.ledger_as_read() for index in indexes]
     skipped = Counter(file.reason for ledger in ledgers for file in ledger.skipped)
     changed = tuple(changed_files(zip(indexes, ledgers, strict=True)))
-    updated = min(ledger.updated for ledger in ledgers)
+    updated = min((ledger.updated for ledger in ledgers if ledger.updated), default="")
     return Zero(
         reason=_reason(ask, found, filters, worded, suggestions, changed),
         clauses=tuple((str(node), bits.bit_count()) for node, bits in found.items()),

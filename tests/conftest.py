@@ -46,7 +46,12 @@ Collection = Callable[..., Index]
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Run the command in a process of its own, on an index of its own, below tmp_path."""
-    home = {"HOME": str(tmp_path), "INDEXER_INDEX": str(tmp_path / "index")}
+    return runner_in(tmp_path)
+
+
+def runner_in(folder: Path) -> Run:
+    """Return what runs the command in a folder, on the index in it."""
+    home = {"HOME": str(folder), "INDEXER_INDEX": str(folder / "index")}
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
 
     def runner(*args: str | Path, stdin: str = "", **environment: str) -> Ran:
@@ -54,7 +59,7 @@ def run(tmp_path: Path) -> Run:
             [sys.executable, "-m", "indexer", *map(str, args)],
             input=stdin.encode(),
             capture_output=True,
-            cwd=tmp_path,
+            cwd=folder,
             env={**kept, **home, "PYTHONPATH": str(PROJECT), **environment},
             timeout=60,
             check=False,

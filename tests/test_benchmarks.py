@@ -84,8 +84,18 @@ def test_a_run_measures_everything_and_keeps_it(tmp_path: Path) -> None:
     kept = json.loads(file.read_text())
     assert [build["engine"] for build in kept["builds"]] == ["indexer", "indexer", "fts5"]
     assert {len(timing["rounds_us"][0]) for timing in kept["timings"]} == {2}
-    for title in ("Building", "Queries", "Ready query", "Text of a query", "Replacing"):
+    assert [len(times) for times in kept["steps"].values()] == [2, 2, 2]
+    for title in ("Building", "Queries", "Ready query", "Text of a query", "Before", "Replacing"):
         assert f"\n{title}" in done.stdout
+
+
+def test_the_cost_of_passages_is_measured() -> None:
+    arguments = "--data /nowhere --documents 50 --queries 1 --rounds 1"
+    command = [sys.executable, "-m", "tests.benchmarks.passages", *arguments.split()]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "\nall " in done.stdout
+    assert done.stdout.count(" x --version") > 2
 
 
 def test_counts_agree_within_two_in_a_hundred_or_one() -> None:

@@ -68,11 +68,36 @@ def test_a_malformed_query_exits_2_with_the_place_and_the_remedy(
     assert hint in done.err
 
 
+def test_a_bare_fuzzy_takes_no_word_of_the_query(ready: Run) -> None:
+    assert ready("search", "-c", "fxo").out == "0\n"
+    assert ready("search", "-c", "--fuzzy", "fax").out == "1\n"
+    assert ready("search", "-c", "fax", "--fuzzy").out == "1\n"
+    assert ready("search", "-c", "--fuzzy=2", "fxo").out == "1\n"
+    assert ready("search", "-q", "--fuzzy=1", "fxo").code == 1
+    two = ready("search", "--fuzzy", "2", "fax")
+    assert two.code == 1
+    assert "note: 2 is looked for; edits are written --fuzzy=2\n" in two.err
+    assert ready("search", "--fuzzy=3", "fox").code == 2
+
+
+def test_fields_and_scores_hold_for_counts_and_paths_too(ready: Run, tmp_path: Path) -> None:
+    assert ready("search", "-c", "--in", "title", "home").out == "0\n"
+    assert ready("search", "-c", "--in", "title", "--in", "body", "home").out == "1\n"
+    assert ready("search", "-l", "--in", "path", "c.md").out == f"{tmp_path}/docs/c.md\n"
+    assert ready("search", "-q", "--in", "title", "rates").code == 0
+    strict = ready("search", "-c", "--min-score", "100", "quick")
+    assert (strict.code, strict.out) == (1, "0\n")
+    assert "note: 2 more with a score below 100\n" in strict.err
+    assert ready("search", "-q", "--min-score", "100", "quick").err == ""
+    assert ready("search", "--in", "size", "fox").code == 2
+
+
 def test_json_keeps_its_contract(ready: Run, tmp_path: Path) -> None:
     found = json.loads(ready("search", "--json", "ran").out)
     assert list(found) == [
         "format_version", "query", "understood_as", "total", "total_collapsed", "offset",
-        "returned", "truncated", "took_ms", "index", "hits", "suggestions", "notes",
+        "returned", "truncated", "next_offset", "left_out", "took_ms", "index", "hits",
+        "suggestions", "notes",
     ]  # fmt: skip
     assert found["format_version"] == 1
     assert list(found["index"]) == ["path", "generation", "documents", "updated"]
@@ -196,6 +221,13 @@ def test_dates_narrow_a_search(ready: Run) -> None:
 def test_a_hyphen_behind_the_query_is_a_negation(ready: Run, tmp_path: Path) -> None:
     assert ready("search", "-l", "quick", "-fox").out == f"{tmp_path}/docs/b.txt\n"
     assert ready("search", "-l", "--", "-fox").out.count("\n") == 2
+
+
+def test_words_of_one_letter_and_signs_are_words(ready: Run, tmp_path: Path) -> None:
+    write(tmp_path / "docs", {"v.txt": "vitamin c and d"})
+    ready("add", "docs")
+    for words in (["vitamin", "c"], ["c", "vitamin"], ["c"]):
+        assert ready("search", "-l", *words) == (0, f"{tmp_path}/docs/v.txt\n", "")
 
 
 @pytest.mark.parametrize("bundle", ["-l", "-lc", "-n5", "-lqn3"])
@@ -440,6 +472,23 @@ def test_a_pattern_that_cannot_be_read_is_an_error(option: str, run: Run, tmp_pa
     assert done.code == 2
     assert "indexer: cannot read the pattern '!'\n" in done.err
     assert "*.txt" in done.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["serch", "x"], "there is no command 'serch': did you mean 'search'?"),
+        (["interest rates", "x"], "to find it in documents: `indexer search 'interest rates' x`"),
+        (["search", "--limt", "3", "x"], "--limit"),
+    ],
+)
+def test_what_is_no_command_or_option_is_answered_with_the_nearest(
+    typed: list[str], said: str, run: Run
+) -> None:
+    done = run(*typed)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert "Try 'indexer " in done.err
 
 
 def test_version_is_told(run: Run) -> None:

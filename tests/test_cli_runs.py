@@ -74,7 +74,7 @@ def test_undo_says_what_it_took_back_and_can_be_undone(ready: Run) -> None:
 
 def test_undo_as_json_has_both_runs(ready: Run) -> None:
     undone = json.loads(ready("undo", "--json").out)
-    assert list(undone) == ["format_version", "documents", "taken_back", "run"]
+    assert list(undone) == ["format_version", "documents", "taken_back", "run", "warnings"]
     assert (undone["documents"], undone["taken_back"]["number"]) == (2, 2)
     assert (undone["run"]["command"], undone["run"]["undid"]) == ("undo", 2)
 

@@ -8,7 +8,7 @@ import pytest
 
 from indexer import SearchOptions, deadline, search
 from indexer.errors import TooSlowError
-from indexer.passages import best_passages
+from indexer.passages import Spotter, Text, best_passages
 from indexer.query.parser import parse
 from indexer.results import Passage
 from indexer.retrieval import _Rest
@@ -44,7 +44,10 @@ def test_passages_that_take_too_long_are_missing_and_it_is_said() -> None:
     text = "apple " * 10_000
     with deadline.within(0):
         nothing: tuple[Passage, ...] = ()
-        assert rest.made(lambda: best_passages(text, 0, parse("aple~2").node), nothing) == ()
+        assert (
+            rest.made(lambda: best_passages(Text(text), Spotter(parse("aple~2").node)), nothing)
+            == ()
+        )
         assert "passages" in rest.notes[0]
     assert rest.missing
 

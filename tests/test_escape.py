@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.render.escape import visible, visible_lines
+from indexer.render.hits import Style
 from indexer.render.paths import path_lines, path_zeros
 
 ACTS = {*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF,
@@ -74,3 +76,22 @@ def test_what_is_visible_stays_as_it_is(text: str) -> None:
 def test_paths_are_lines_for_people_and_bytes_for_programs() -> None:
     assert path_lines(["/a\nb", "/caf\udce9"]) == "/a␊b\n/caf\\xe9\n".encode()
     assert path_zeros(["/a\nb", "/caf\udce9"]) == b"/a\nb\0/caf\xe9\0"
+
+
+def test_a_link_names_the_machine_and_the_line_if_the_terminal_understands_one() -> None:
+    path = Path("/docs/a {b}\x1b.txt")
+    plain = Style(links=True, host="velmora")
+    kitty = plain._replace(line_link="file://{host}{path}#{line}")
+    code = plain._replace(line_link="vscode://file{path}:{line}")
+    encoded = "/docs/a%20%7Bb%7D%1B.txt"
+    assert [
+        style.link("x", path, line).split("\x1b")[1]
+        for style, line in [(plain, 7), (kitty, 7), (code, 7), (kitty, None), (code, None)]
+    ] == [
+        f"]8;;file://velmora{encoded}",
+        f"]8;;file://velmora{encoded}#7",
+        f"]8;;vscode://file{encoded}:7",
+        f"]8;;file://velmora{encoded}",
+        f"]8;;file://velmora{encoded}",
+    ]
+    assert plain._replace(links=False).link("x", path, 7) == "x"

@@ -11,6 +11,7 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from indexer import Index, SearchOptions, add, create_index, search
 from indexer.errors import QueryError, TooSlowError
 from indexer.query.parser import parse
+from indexer.retrieval import read_query
 from tests.conftest import EXAMPLES, write
 
 FUZZ = int(os.environ.get("FUZZ", 4 * EXAMPLES))
@@ -44,6 +46,7 @@ VALUES = [
 PIECES = st.sampled_from([*WORDS, *SIGNS, *OPERATORS, *FIELDS, *VALUES])
 ODD_QUERIES = [json.loads(line)["query"] for line in ODD.read_text(encoding="utf-8").splitlines()]
 EXPRESSIONS = st.text(r"ab.[]()*+?{},12|\-^", max_size=12).map(lambda text: f"/{text}/")
+FIELD_SETS = st.sampled_from([(), (), ("title",), ("path", "body")])
 QUERIES = st.one_of(
     st.lists(PIECES, max_size=16).map("".join),
     st.lists(PIECES | EXPRESSIONS, max_size=8).map(" ".join),
@@ -75,10 +78,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 @settings(max_examples=max(1, FUZZ // 2))
-@given(QUERIES, st.booleans())
-def test_any_query_is_read_or_refused_with_a_place_and_a_remedy(text: str, any_word: bool) -> None:
+@given(QUERIES, st.booleans(), FIELD_SETS, st.sampled_from([0, 1, 2]))
+def test_any_query_is_read_or_refused_with_a_place_and_a_remedy(
+    text: str, any_word: bool, fields: tuple[str, ...], edits: Literal[0, 1, 2]
+) -> None:
+    options = SearchOptions(any_word=any_word, fields=fields, edits=edits)
     try:
-        node = parse(text, any_word=any_word).node
+        node = read_query(text, options).node
     except QueryError as error:
         assert 0 <= error.position <= len(text)  # noqa: PT017 (one of two ends)
         assert error.hint  # noqa: PT017
@@ -99,6 +105,9 @@ OPTIONS = st.builds(
     collapse=st.booleans(),
     passages=st.sampled_from([0, 2, 2]),
     any_word=st.booleans(),
+    fields=FIELD_SETS,
+    edits=st.sampled_from([0, 0, 1, 2]),
+    min_score=st.sampled_from([0.0, 0.0, 1.5]),
     literal=st.sampled_from([False, False, False, True]),
     inflections=st.booleans(),
     sort=st.sampled_from(["score", "score", "date", "size"]),

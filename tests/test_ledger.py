@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,15 @@ from indexer import add
 from indexer.errors import IndexDamagedError
 from indexer.index import create_index
 from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
-from indexer.runs import Run
+from indexer.runs import Run as Record
+from tests.conftest import Run, write
 
 ROOT = Root("/docs", WalkOptions(globs=("*.md",), hidden=True, max_size_bytes=7))
 
 
 def test_a_ledger_is_read_as_it_was_written() -> None:
     name = os.fsdecode(b"/docs/caf\xe9")
-    run = Run("add", (name,), 1, began="2026-01-01T00:00:00+00:00", added=3, number=7)
+    run = Record("add", (name,), 1, began="2026-01-01T00:00:00+00:00", added=3, number=7)
     ledger = Ledger((ROOT,), (Skipped(name, "binary", "PDF"),), (run,))
     assert Ledger.decode([ledger.encode()]) == ledger
     assert Ledger.decode([]) == Ledger()
@@ -42,7 +45,7 @@ def test_what_is_new_is_appended(ledgers: list[Ledger]) -> None:
     """Files, each with what is new since the one before, are read as the last ledger."""
     files, before = [], None
     for number, ledger in enumerate(ledgers):
-        runs = tuple(Run("add", added=n % 2, number=n + 1) for n in range(number + 1))
+        runs = tuple(Record("add", added=n % 2, number=n + 1) for n in range(number + 1))
         after = ledger._replace(runs=runs)
         files.append(after.encode(since=before))
         before = after
@@ -117,3 +120,58 @@ def test_a_forgotten_root_takes_its_list_with_it() -> None:
 )
 def test_a_path_lies_in_a_scope_or_not(path: str, scope: str, inside: bool) -> None:
     assert is_under(path, scope) is inside
+
+
+@pytest.fixture
+def twice(run: Run, tmp_path: Path) -> tuple[Path, Path]:
+    """Return the two files of the ledger of an index of two runs, which have left a file out."""
+    write(tmp_path / "docs", {"a.txt": "some apples", ".hidden.txt": "pears"})
+    assert run("add", "docs").code == 0
+    write(tmp_path / "docs", {"b.txt": "more apples", ".more.txt": "pears"})
+    assert run("update").code == 0
+    first, second = sorted((tmp_path / "index").glob("ledger-*"))
+    return first, second
+
+
+def break_byte(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [break_byte, Path.unlink])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_damaged_ledger_costs_no_answer_and_is_said(
+    twice: tuple[Path, Path], which: int, damage: Callable[[Path], None], run: Run
+) -> None:
+    damage(twice[which])
+    assert json.loads(run("search", "--json", "apples").out)["notes"] == []
+    zero = run("search", "--json", "apples", "plums")
+    assert zero.code == 1
+    told = json.loads(zero.out)
+    assert told["zero"]["reason"] == "no_such_term"
+    assert told["zero"]["drop"] == {"clauses": ["plums"], "documents": 2}
+    (note,) = told["notes"]
+    assert str(twice[which]) in note
+    assert "`indexer check" in note
+    assert note in zero.err
+    story = json.loads(run("why", "--json", "docs/b.txt", "apples").out)
+    assert (story["state"], story["verdict"]["matches"]) == ("indexed", True)
+    assert story["warnings"] == [note]
+    assert note in run("why", "docs/b.txt").err
+    status = json.loads(run("status", "--json").out)
+    assert (status["documents"], status["warnings"]) == (2, [note])
+    assert note in run("status").out
+
+
+def test_an_older_ledger_answers_until_it_is_mended(
+    twice: tuple[Path, Path], run: Run, tmp_path: Path
+) -> None:
+    break_byte(twice[1])
+    status = json.loads(run("status", "--json").out)
+    assert [Path(each["path"]).name for each in status["skipped"]] == [".hidden.txt"]
+    assert status["roots"] == [{"path": str(tmp_path / "docs")}]
+    assert run("check", "--repair").code == 0
+    assert run("update").code == 0
+    assert json.loads(run("status", "--json").out)["warnings"] == []
+    assert run("search", "-c", "apples").out == "2\n"

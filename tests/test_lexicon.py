@@ -117,7 +117,7 @@ def test_the_command_suggests(ready: Run) -> None:
     document = json.loads(ready("suggest", "--json", "-n1", "appel").out)
     assert document == {
         "format_version": 1, "word": "appel",
-        "suggestions": [{"word": "apple", "documents": 2, "distance": 1}],
+        "suggestions": [{"word": "apple", "documents": 2, "distance": 1}], "warnings": [],
     }  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def test_the_command_lists_terms(ready: Run) -> None:
     assert "the fields with terms are title" in ready("terms", "--in", "date").err
     assert json.loads(ready("terms", "--json", "-n1", "app").out) == {
         "format_version": 1, "field": "body", "prefix": "app",
-        "terms": [{"term": "apple", "documents": 2}],
+        "terms": [{"term": "apple", "documents": 2}], "warnings": [],
     }  # fmt: skip
 
 

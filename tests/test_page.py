@@ -9,6 +9,7 @@ import pytest
 
 from indexer import SearchOptions, add, create_index, search
 from indexer.index import Index
+from indexer.page import Sort
 
 QUERIES = ("one", "one two", "one OR two", "one OR two OR three", '"one two"', "t*", "tow~ OR one",
            "*", "one NOT two", "one type:text", "none")  # fmt: skip
@@ -38,8 +39,9 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.parametrize("options", [
     SearchOptions(limit=limit, offset=offset, sort=sort, reverse=reverse, passages=0)
     for limit, offset in ((10, 0), (3, 4), (None, 2), (0, 0))
-    for sort in ("score", "path") for reverse in (False, True)
-], ids=str)  # fmt: skip
+    for sort in ("score", "path", "size") for reverse in (False, True)
+] + [SearchOptions(limit=limit, min_score=0.7, passages=0) for limit in (3, None, 0)],
+    ids=str)  # fmt: skip
 def test_copies_are_one_hit_at_the_best_of_them(
     index: Index, query: str, options: SearchOptions
 ) -> None:
@@ -55,3 +57,29 @@ def test_copies_are_one_hit_at_the_best_of_them(
     found = [(hit.document.source.name, list(hit.copies)) for hit in page.hits]
     assert (page.total, page.total_collapsed) == (len(every), len(alike))
     assert found == expected
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("sort", ["score", "path"])
+def test_what_scores_less_is_no_hit_and_is_said(index: Index, query: str, sort: Sort) -> None:
+    options = SearchOptions(limit=None, sort=sort, collapse=False, passages=0)
+    every = search(index, query, options)
+    for least in sorted({hit.score for hit in every.hits}):
+        found = search(index, query, options._replace(min_score=least))
+        hits = [hit for hit in every.hits if hit.score >= least]
+        assert [(hit.document.id, hit.score) for hit in found.hits] == [
+            (hit.document.id, hit.score) for hit in hits
+        ]
+        left_out = every.total - len(hits)
+        notes = (f"{left_out} more with a score below {least:g}",) if left_out and least else ()
+        assert found.notes == notes
+        assert search(index, query, options._replace(min_score=least, limit=0)).total == len(hits)
+
+
+def test_nothing_that_scores_enough_is_explained(index: Index) -> None:
+    few = search(index, "one two", SearchOptions(min_score=1000))
+    matching = search(index, "one two").total
+    assert few.zero
+    assert few.zero.reason == "filtered_out"
+    assert few.zero.excluded == (("score >= 1000", matching),)
+    assert few.zero.drop is None

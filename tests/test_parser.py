@@ -113,7 +113,7 @@ def test_words_side_by_side_may_be_optional(typed: str, read: str) -> None:
         ("a^2^3", "two weights", 3),
         ("body:[a TO b]", "no ranges", 5),
         ("size:big", "'big' as a size", 5),
-        ("lang:german", "no code of a language", 5),
+        ("lang:klingon", "no code of a language", 5),
         ("rates~3", "2 edits", 0),
         ("rates~" + "9" * 5000, "2 edits", 0),
         ("x date:>9999", "as a date", 7),
@@ -143,6 +143,8 @@ def test_signs_that_stand_alone_are_left_out_and_said() -> None:
 
 def test_a_literal_query_has_no_operators() -> None:
     assert parse_literally(' a OR\n"b').node == Phrase("a OR b")
+    in_title, in_path = Phrase("a b", field="title"), Phrase("a b", field="path")
+    assert parse_literally("a b", fields=["title", "path", "title"]).node == Or((in_title, in_path))
 
 
 @pytest.mark.parametrize("typed", ["", "--", '""'])
@@ -274,3 +276,50 @@ def test_odd_queries_are_read_or_refused() -> None:
             assert parse(str(node)).node == node
         except QueryError as error:
             assert error.hint  # noqa: PT017 (one of two ends)
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields", "read_as"),
+    [
+        ("war", ["title"], "title:war"),
+        ("war peace", ["title", "body"], "(title:war OR body:war) AND (title:peace OR body:peace)"),
+        ("war OR peace", ["title", "body"], "title:war OR body:war OR title:peace OR body:peace"),
+        ("-war", ["title", "body"], "NOT (title:war OR body:war)"),
+        ("author:war (a OR b)^2", ["title"], "author:war AND (title:a OR title:b)^2"),
+        ('"a b"~3^2', ["title", "path"], '(title:"a b"~3 OR path:"a b"~3)^2'),
+        ("w?r* wra~ /wa+r/", ["title"], "title:w?r* AND title:wra~1 AND title:/wa+r/"),
+        ("*.txt /usr/", ["path"], r"path:*.txt AND path:(\/usr/)"),
+        ("* -(* a)", ["title"], "* AND NOT (* AND title:a)"),
+    ],
+)
+def test_what_stands_in_no_field_is_looked_for_in_some(
+    typed: str, fields: list[str], read_as: str
+) -> None:
+    assert str(parse(typed, fields=fields).node) == read_as
+
+
+@pytest.mark.parametrize("field", ["date", "type", "lang", "size", "writer", ""])
+def test_words_are_looked_for_only_in_fields_that_have_words(field: str) -> None:
+    with pytest.raises(QueryError, match="words are not looked for") as caught:
+        parse("war", fields=[field])
+    assert caught.value.hint == "the fields with words are title, author, body, path"
+
+
+def test_what_would_end_elsewhere_in_another_field_is_refused() -> None:
+    with pytest.raises(QueryError, match="ends elsewhere in path than in title") as caught:
+        parse('war /a"b/ c"', fields=["path", "title"])
+    assert caught.value.position == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("/.../", "/.../"),
+        ("a -/.+/", "a AND NOT /.+/"),
+        ('"a"/~/', '"a" AND /~/'),
+        ("a // b", "a AND b"),
+    ],
+)
+def test_an_expression_of_signs_alone_is_an_expression(typed: str, read_as: str) -> None:
+    assert str(parse(typed).node) == read_as
+    assert str(parse(read_as).node) == read_as

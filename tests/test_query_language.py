@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -11,9 +12,10 @@ from indexer.errors import QueryError
 from indexer.query.expressions import MAX_STATES
 from indexer.query.parser import parse
 from indexer.schema import QUERY_FIELDS
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, Run
 
 PAGE = (PROJECT / "docs/query-language.md").read_text(encoding="utf-8")
+OPTION_BLOCK = "".join(re.findall(r"^```options\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE))
 BLOCKS = re.findall(r"^```query\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 EXAMPLES = [
     tuple(re.split(r" +(->|!!)  ", line)) for block in BLOCKS for line in block.splitlines()
@@ -32,6 +34,22 @@ def test_every_example_is_read_as_it_says(
     else:
         assert str(parse(typed).node) == says
         assert search(seeds_index, typed).understood_as == says
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign", "says"),
+    [re.split(r" +(->|!!)  ", line) for line in OPTION_BLOCK.splitlines()],
+)
+def test_every_option_changes_a_query_as_it_says(
+    typed: str, sign: str, says: str, seeds_index: Index, run: Run
+) -> None:
+    words = re.findall(r'(?:[^\s"]|"[^"]*")+', typed)
+    done = run("search", "--json", *words, INDEXER_INDEX=str(seeds_index.path))
+    if sign == "!!":
+        assert done.code == 2
+        assert says in done.err
+    else:
+        assert json.loads(done.out)["understood_as"] == says
 
 
 def test_every_field_is_on_the_page() -> None:

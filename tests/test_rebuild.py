@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 from pathlib import Path
 
@@ -40,11 +41,35 @@ def older(tmp_path: Path) -> Index:
 
 def test_an_index_of_another_analysis_says_so_and_what_to_do(run: Run, older: Index) -> None:
     (note,) = search(older, "word").notes
-    assert "`indexer update --rebuild` makes it anew" in note
+    assert f"the index in {older.path} was made by another version" in note
+    assert f"`indexer update --rebuild --index {older.path}` makes it anew" in note
     assert note in run("search", "word").err
     assert note in run("status").out
     assert note in run("update").out
     assert analysis_of(older.path) == 1
+
+
+def test_of_several_indexes_each_of_another_analysis_is_named(run: Run, tmp_path: Path) -> None:
+    indexes = [create_index(tmp_path / name) for name in ("of now", "one", "another one")]
+    for n, index in enumerate(indexes):
+        write(tmp_path / f"docs{n}", {"a.txt": "Some houses"})
+        add(index, [tmp_path / f"docs{n}"])
+    for index in indexes[1:]:
+        make_older(index.path)
+    named = [arg for index in indexes for arg in ("--index", str(index.path))]
+    done = run("search", "--json", *named, "house")
+    found = json.loads(done.out)
+    assert found["total"] == 3
+    assert len(found["notes"]) == 2
+    for index, note in zip(indexes[1:], found["notes"], strict=True):
+        assert f"the index in {index.path} was made by another version" in note
+    assert [note in done.err for note in found["notes"]] == [True, True]
+    assert run("search", "--quiet", *named, "house").err == ""
+    for note in found["notes"]:
+        command = shlex.split(note.split("`")[1])
+        assert run(*command[1:]).code == 0
+    assert json.loads(run("search", "--json", *named, "house").out)["notes"] == []
+    assert json.loads(run("search", "--json", *named, "house").out)["total"] == 3
 
 
 def test_a_rebuild_needs_no_files_and_keeps_ids(run: Run, older: Index) -> None:

@@ -301,10 +301,32 @@ def test_a_weight_decides_between_alternatives(collection: Collection) -> None:
 
 def test_a_language_is_found_with_its_countries(collection: Collection) -> None:
     page = "<html lang={}><title>Title</title><p>text".format
-    index = collection({f"{code}.html": page(code) for code in ("pt", "pt-BR", "de")})
-    assert sorted(found(index, "text lang:pt")) == ["pt-BR.html", "pt.html"]
-    assert found(index, "text lang:PT_br") == ["pt-BR.html"]
+    codes = ("pt", "pt-BR", "pt_PT", "PT-br-abl1943", "de", "ptx")
+    index = collection({f"{code}.html": page(code) for code in codes})
+    of_country = ["PT-br-abl1943.html", "pt-BR.html"]
+    assert sorted(found(index, "text lang:pt")) == [*of_country, "pt.html", "pt_PT.html"]
+    for typed in ("pt-br", "PT_br", "pt-BR"):
+        assert sorted(found(index, f"text lang:{typed}")) == of_country
+    assert found(index, "text lang:pt-pt") == ["pt_PT.html"]
+    assert found(index, "text lang:PTX") == ["ptx.html"]
     assert search(index, "text lang:fr").zero is not None
+
+
+def test_a_language_is_found_however_a_document_says_it(collection: Collection) -> None:
+    says = {
+        "a": "en",
+        "b": "EN",
+        "c": "en_GB",
+        "d": "eng",
+        "e": "English",
+        "f": "en-US, de",
+        "g": "nb",
+    }
+    index = collection({f"{name}.md": f"---\nlang: {tag}\n---\ntext" for name, tag in says.items()})
+    assert sorted(found(index, "lang:en")) == [f"{name}.md" for name in "abcdef"]
+    assert found(index, "lang:eng-us") == ["f.md"]
+    assert found(index, "lang:en_gb") == ["c.md"]
+    assert found(index, "lang:no") == ["g.md"]
 
 
 @pytest.mark.parametrize(

@@ -420,3 +420,20 @@ def test_a_clause_is_judged_by_the_language_of_the_search(index: Index, folder: 
         among = why(index, str(folder), "haus", options).among
         assert among is not None
         assert among.matching == (language != "en")
+
+
+def test_a_query_is_judged_with_the_options_of_a_search(run: Run, folder: Path) -> None:
+    write(folder, {"de.txt": "die Häuser", "en.txt": "some houses"})
+    assert run("add", "--lang", "de", "docs").code == 0
+    for options, query in (
+        (["--lang", "de"], "haus"), (["--lang=en"], "haus"),
+        (["--fuzzy=2"], "hxyser"), (["--fuzzy"], "hxyser"),
+        (["--in", "body"], "haus"), (["--in", "author", "--in", "path"], "haus"),
+    ):  # fmt: skip
+        found = json.loads(run("search", "--json", *options, query).out)
+        told = json.loads(run("why", "--json", *options, "docs/de.txt", query).out)["verdict"]
+        assert told["understood_as"] == found["understood_as"]
+        assert told["matches"] == bool(found["total"])
+        scores = [hit["score"] for hit in found["hits"]]
+        assert scores == ([pytest.approx(told["score"])] if told["matches"] else [])
+    assert run("why", "--lang", "xx", "docs/de.txt", "haus").code == 2

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from indexer.analysis.chunks import chunks
 from indexer.analysis.forms import Form, forms
-from indexer.analysis.stem import ENGLISH, LANGUAGES, language_of, stems
+from indexer.analysis.stem import ENGLISH, LANGUAGES, NORWEGIAN, language_of, stems, tag_of
 
 ANALYSIS_VERSION = 2
 """Counts the versions of how text becomes terms; one of another version is built anew."""
@@ -28,12 +28,14 @@ __all__ = [
     "ANALYSIS_VERSION",
     "ENGLISH",
     "LANGUAGES",
+    "NORWEGIAN",
     "Form",
     "Token",
     "form_stems",
     "forms",
     "language_of",
     "stems",
+    "tag_of",
     "tokens",
 ]
 

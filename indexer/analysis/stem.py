@@ -11,6 +11,7 @@ a word with accents has two stems, of its spelling with them and without.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
@@ -22,7 +23,11 @@ LANGUAGES = (
 )  # fmt: skip
 """Languages whose inflections are known, as ISO 639-1 codes."""
 
-_NORWEGIAN = ("nb", "nn", "nob", "nno")
+NORWEGIAN = ("nb", "nn")
+"""Written languages that are Norwegian (`no`)."""
+
+_CODES = {"nob": "nb", "nno": "nn"}
+"""Codes of three letters that Whoosh does not know."""
 
 
 @cache
@@ -37,14 +42,25 @@ def language_of(tag: str) -> str:
 
 def known_language(tag: str) -> str:
     """Return the code of the language that a text says it is in; nothing if it is not known."""
-    name = tag.lower().replace("_", "-").split("-")[0].strip()
-    if name in _NORWEGIAN:
+    name = tag_of(tag).split("-")[0]
+    if name in NORWEGIAN:
         return "no"
-    if name not in LANGUAGES and name:
+    return name if name in LANGUAGES else ""
+
+
+@cache
+def tag_of(said: str) -> str:
+    """Return the tag of a language as it is indexed: `pt-br` of `pt_BR`, `por-br`, `pt-BR, en`.
+
+    A name that is known becomes its code; another stays.
+    """
+    tag = re.split(r"[,;.@\s]", said.strip().lower().replace("_", "-"), maxsplit=1)[0]
+    name, dash, country = tag.partition("-")
+    if len(name) > 2:
         from whoosh.lang import two_letter_code
 
-        name = two_letter_code(name) or ""
-    return name if name in LANGUAGES else ""
+        name = _CODES.get(name) or two_letter_code(name) or name
+    return name + dash + country
 
 
 def stems(word: str, language: str = ENGLISH, typed: str = "") -> tuple[str, ...]:

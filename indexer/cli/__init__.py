@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gc
 import os
+import re
+import shlex
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -17,8 +19,9 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from indexer.cli.examples import EXAMPLES, FIRST, ending
 from indexer.cli.terminal import ClosedPipe
-from indexer.errors import IndexerError, IndexLockedError, QueryError
+from indexer.errors import IndexerError, IndexLockedError, QueryError, TemplateError
 
 ERROR = 2
 LOCKED = 75
@@ -33,12 +36,20 @@ _COMMANDS = {
     "log": "log",
     "search": "search",
     "show": "show",
+    "open": "open",
     "why": "why",
+    "similar": "similar",
+    "quote": "quote",
+    "trend": "trend",
     "dupes": "dupes",
     "status": "status",
+    "check": "check",
+    "export": "portable",
+    "import": "portable",
     "suggest": "lexicon",
     "terms": "lexicon",
     "fields": "lexicon",
+    "config": "config",
 }
 _ALIASES = {"s": "search"}
 
@@ -58,8 +69,44 @@ class Commands(TyperGroup):
         module = import_module(f"indexer.cli.{_COMMANDS[name]}")
         group = typer.Typer(add_completion=False, rich_markup_mode=None)
         function, settings = module.COMMANDS[name]
-        group.command(name, **settings)(function)
-        return get_command(group)
+        group.command(name, **{"short_help": _summary(function.__doc__), **settings})(function)
+        command = get_command(group)
+        if ctx is not None and ctx.resilient_parsing:
+            from indexer.cli.completion import completing
+
+            return completing(command)
+        return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find a command, whose options take what is set when they are not given."""
+        if args[0] not in (*_COMMANDS, *_ALIASES) and not ctx.resilient_parsing:
+            ctx.fail(_no_command(args))
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is None or name is None or ctx.resilient_parsing:
+            return name, command, rest
+        if "--help" in rest:
+            command.epilog = ending(EXAMPLES.get(name, ()))
+        else:
+            from indexer.cli.settings import defaults
+
+            ctx.default_map = {name: defaults(command)}
+        return name, command, rest
+
+
+def _summary(text: str) -> str:
+    """Return what the first sentence of a help text says before it says more."""
+    return re.split(r"[,:;.]", text, maxsplit=1)[0]
+
+
+def _no_command(args: list[str]) -> str:
+    """Say what to write instead of what is no command."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(args[0], _COMMANDS, 1)
+    if near:
+        return f"there is no command {args[0]!r}: did you mean {near[0]!r}?"
+    typed = shlex.join(args)
+    return f"there is no command {args[0]!r}; to find it in documents: `indexer search {typed}`"
 
 
 app = typer.Typer(
@@ -75,10 +122,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(
-    epilog="First steps: `indexer add FOLDER`, then `indexer search WORDS`;"
-    " `indexer COMMAND --help` tells more."
-)
+@app.callback(epilog=f"{ending(FIRST)}\n\n`indexer COMMAND --help` tells more of each.")
 def indexer(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -97,7 +141,7 @@ def main() -> int:
 
 def _run() -> int:
     try:
-        code = int(app(standalone_mode=False) or 0)
+        code = int(app(prog_name="indexer", standalone_mode=False) or 0)
         if code == INTERRUPTED:
             print("indexer: interrupted; what was committed before stays", file=sys.stderr)
         return code
@@ -120,8 +164,9 @@ def told(error: IndexerError) -> str:
     from indexer.render.escape import visible
 
     lines = [f"indexer: {visible(str(error))}"]
-    if isinstance(error, QueryError):
-        before, after = error.query[: error.position], error.query[error.position :]
+    if isinstance(error, QueryError | TemplateError):
+        whole = error.query if isinstance(error, QueryError) else error.template
+        before, after = whole[: error.position], whole[error.position :]
         shown = visible(before[-60:])
         lines += [f"  {shown}{visible(after[:60])}", f"  {' ' * len(shown)}^"]
     if error.hint:

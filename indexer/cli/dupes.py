@@ -29,7 +29,7 @@ def dupes(
 
     Exit code 1 if there are none.
     """
-    from indexer.cli.terminal import is_terminal, note, out, style
+    from indexer.cli.terminal import is_terminal, note, out, style, warned
     from indexer.families import dupes as families_of
     from indexer.index import open_index
     from indexer.kinds import kind_named
@@ -37,13 +37,15 @@ def dupes(
     from indexer.render.machine import families_json
 
     kinds = {kind_named(name) for name in kind or ()}
-    found = families_of(open_index(index_path(index)), kinds)
+    opened = open_index(index_path(index))
+    found = families_of(opened, kinds)
+    warnings = warned(opened)
     if json:
-        out(families_json(found))
+        out(families_json(found, warnings))
     elif not found:
         note("no two documents have the same content")
     else:
-        out(families.blocks(found, style("auto")) if is_terminal() else families.lines(found))
+        out(families.blocks(found, style()) if is_terminal() else families.lines(found))
     if not found:
         raise typer.Exit(NONE)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from indexer.cli.location import IndexesOption, index_paths
 from indexer.cli.search import NOTHING_FOUND
+
+if TYPE_CHECKING:
+    from indexer.index import Index
 
 
 class SortTerms(StrEnum):
@@ -34,12 +37,14 @@ def suggest(
     Each with the number of documents that have it. Exits with 1 if there are none.
     """
     from indexer import lexicon
-    from indexer.cli.terminal import out
+    from indexer.cli.terminal import out, warned
     from indexer.index import open_index
     from indexer.render import lexicon as render
 
-    found = lexicon.suggest([open_index(path) for path in index_paths(index)], word, limit)
-    out(render.spellings_json(word, found) if json else render.spellings(found))
+    indexes = [open_index(path) for path in index_paths(index)]
+    found = lexicon.suggest(indexes, word, limit)
+    warnings = warned(*indexes)
+    out(render.spellings_json(word, found, warnings) if json else render.spellings(found))
     if not found:
         raise typer.Exit(NOTHING_FOUND)
 
@@ -60,14 +65,15 @@ def terms(
     Exits with 1 if there are none.
     """
     from indexer import lexicon
-    from indexer.cli.terminal import out
+    from indexer.cli.terminal import out, warned
     from indexer.index import open_index
     from indexer.render import lexicon as render
 
     indexes = [open_index(path) for path in index_paths(index)]
     shown = None if all else limit
     found = lexicon.terms(indexes, prefix, field=field, limit=shown, sort=sort.value)
-    out(render.terms_json(field, prefix, found) if json else render.terms(found))
+    warnings = warned(*indexes)
+    out(render.terms_json(field, prefix, found, warnings) if json else render.terms(found))
     if not found:
         raise typer.Exit(NOTHING_FOUND)
 
@@ -75,18 +81,21 @@ def terms(
 def fields(index: IndexesOption = None, json: Json = False) -> None:
     """List the fields that a query can name, and how many documents have each."""
     from indexer import lexicon
-    from indexer.cli.terminal import out
+    from indexer.cli.terminal import out, warned
     from indexer.errors import IndexMissingError
     from indexer.index import open_index
     from indexer.render import lexicon as render
 
+    indexes: list[Index] = []
     try:
-        counted = lexicon.fields([open_index(path) for path in index_paths(index)])
+        indexes += (open_index(path) for path in index_paths(index))
+        counted = lexicon.fields(indexes)
     except IndexMissingError:
         if index:
             raise
         counted = render.uncounted()  # the fields are the same everywhere
-    out(render.fields_json(counted) if json else render.fields(counted))
+    warnings = warned(*indexes)
+    out(render.fields_json(counted, warnings) if json else render.fields(counted))
 
 
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {

@@ -20,21 +20,23 @@ def log(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """List the runs that changed the index, the newest first, with what each did."""
-    from indexer.cli.terminal import is_terminal, note, out, style
+    from indexer.cli.terminal import is_terminal, note, out, style, warned
     from indexer.index import open_index
     from indexer.names import listed
     from indexer.render import log as render
     from indexer.render.machine import log_json
 
-    ledger = open_index(index_path(index)).ledger()
+    opened = open_index(index_path(index))
+    ledger = opened.ledger()
+    warnings = warned(opened)
     runs = ledger.runs if path is None else ledger.runs_at(listed(path))
     newest = runs[::-1][:limit]
     if json:
-        out(log_json(newest, total=len(runs)))
+        out(log_json(newest, warnings, total=len(runs)))
     elif not runs:
         note("no run has changed this index yet")
     else:
-        out(render.table(newest, style("auto")) if is_terminal() else render.lines(newest))
+        out(render.table(newest, style()) if is_terminal() else render.lines(newest))
     if len(runs) > limit and not json and is_terminal():
         note(f"{len(runs) - limit:,} earlier runs: -n {len(runs)} shows them too")
 
@@ -50,7 +52,7 @@ def undo(
 
     The files themselves stay as they are. This is a run, too: another undo takes it back.
     """
-    from indexer.cli.terminal import note, out, style
+    from indexer.cli.terminal import note, out, style, warned
     from indexer.index import open_index
     from indexer.render.log import undone
     from indexer.render.machine import undone_json
@@ -59,8 +61,10 @@ def undo(
     def waiting(holder: str) -> None:
         note(f"waiting for {holder}, which is writing the index")
 
-    done = take_back(open_index(index_path(index)), wait_s=wait, waiting=waiting)
-    out(undone_json(done) if json else undone(done, style("auto")))
+    opened = open_index(index_path(index))
+    warnings = warned(opened)
+    done = take_back(opened, wait_s=wait, waiting=waiting)
+    out(undone_json(done, warnings) if json else undone(done, style()))
 
 
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {

@@ -6,9 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.cli.answer import Colour, Format, print_answer
+from indexer.cli.answer import print_answer, print_counts
 from indexer.cli.language import language_named
 from indexer.cli.location import IndexesOption, index_paths
+from indexer.cli.reading import FieldsOption, FuzzyOption, LanguageOption, edits_named
+from indexer.cli.settings import is_typed
+from indexer.cli.shape import Format, OutputOption, TemplateOption, When, shape_of
 from indexer.cli.values import first_day, kinds_named, last_day
 from indexer.cli.words import QueryCommand
 
@@ -32,13 +35,38 @@ class Collapse(StrEnum):
     none = "none"
 
 
+class GroupBy(StrEnum):
+    """What documents can have in common."""
+
+    folder = "folder"
+    root = "root"
+    type = "type"
+    lang = "lang"
+    author = "author"
+    year = "year"
+    month = "month"
+    date = "date"
+    date_source = "date_source"
+
+
 def search(
+    invocation: typer.Context,
     query: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY...", help="Words, phrases, fields.")
     ] = None,
     index: IndexesOption = None,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=0, help="Show so many hits.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Leave out the first hits.")] = 0,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "-n",
+            "--limit",
+            min=0,
+            metavar="N",
+            show_default="10; with -l, -L and -o all",
+            help="Show so many hits.",
+        ),
+    ] = None,
+    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first hits.")] = 0,
     all: Annotated[bool, typer.Option("--all", help="Show every hit.")] = False,
     sort: Annotated[
         SortBy, typer.Option(help="Order; date, mtime and size begin with the newest or largest.")
@@ -63,6 +91,7 @@ def search(
             help="Only this type of document: pdf, mail, text …; repeatable.",
         ),
     ] = None,
+    in_fields: FieldsOption = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[
         bool,
@@ -72,24 +101,58 @@ def search(
             help="One phrase as it stands; with --any, words.",
         ),
     ] = False,
+    fuzzy: FuzzyOption = None,
     no_stem: Annotated[
         bool, typer.Option("--no-stem", help="Words as they stand, without inflections.")
     ] = False,
-    lang: Annotated[
-        str | None,
+    lang: LanguageOption = None,
+    min_score: Annotated[
+        float, typer.Option(min=0, metavar="X", help="Only documents that score so much.")
+    ] = 0.0,
+    passages: Annotated[int, typer.Option(min=0, metavar="N", help="Passages for each hit.")] = 2,
+    context: Annotated[
+        int | None,
         typer.Option(
-            metavar="CODE", help="Inflections of this language only: en, de, fr, …; else of all."
+            "-C", "--context", min=0, metavar="N", help="Whole lines, and N around each match."
         ),
     ] = None,
-    passages: Annotated[int, typer.Option(min=0, help="Passages for each hit.")] = 2,
+    full: Annotated[
+        bool, typer.Option("--full", help="All of the text, with its matches.")
+    ] = False,
     collapse: Annotated[
         Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
     ] = Collapse.exact,
+    group_by: Annotated[
+        GroupBy | None,
+        typer.Option(
+            metavar="FIELD",
+            help="Show hits under headings: folder, root, type, lang, author, year, month, date or"
+            " date_source.",
+        ),
+    ] = None,
+    count_by: Annotated[
+        GroupBy | None,
+        typer.Option(
+            metavar="FIELD",
+            help="Print how many of all documents that match are in each folder, of each type …",
+        ),
+    ] = None,
     list_paths: Annotated[
-        bool, typer.Option("-l", "--files-with-matches", help="Print paths only.")
+        bool, typer.Option("-l", "--files-with-matches", help="Print paths only, of every hit.")
+    ] = False,
+    list_others: Annotated[
+        bool,
+        typer.Option(
+            "-L",
+            "--files-without-match",
+            help="Print paths of the documents that pass -g, -t, --since, … and do not match.",
+        ),
     ] = False,
     null: Annotated[
-        bool, typer.Option("-0", "--null", help="With -l: a zero behind each path, for xargs -0.")
+        bool,
+        typer.Option(
+            "-0", "--null", help="With -l, -L, --template: a zero behind each, for xargs -0."
+        ),
     ] = False,
     count: Annotated[
         bool, typer.Option("-c", "--count", help="Print how many documents match.")
@@ -103,10 +166,35 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Also say how it was run, and what makes the scores.")
     ] = False,
-    format: Annotated[Format, typer.Option(help="How hits are printed.")] = Format.text,
+    format: Annotated[
+        Format | None, typer.Option(show_default="text", help="How hits are printed.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="The same as --format jsonl.")] = False,
-    color: Annotated[Colour, typer.Option(help="Colour: auto is on a terminal.")] = Colour.auto,
+    csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
+    template: TemplateOption = None,
+    output: OutputOption = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Leave out what is beyond about so many tokens of a language model; say so.",
+        ),
+    ] = None,
+    color: Annotated[When, typer.Option(help="Colour: auto is on a terminal.")] = When.auto,
+    hyperlink: Annotated[
+        When, typer.Option(help="Links that open the file: auto is where there is colour.")
+    ] = When.auto,
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="Show the hits with $PAGER, on a terminal.")
+    ] = False,
+    opened: Annotated[
+        int | None,
+        typer.Option(
+            "--open", min=1, metavar="[=RANK]", help="Open the first hit, or the one of this rank."
+        ),
+    ] = None,
 ) -> None:
     """Find documents: all words, "exact phrases", OR, NOT, (brackets), word*, field:word.
 
@@ -114,37 +202,79 @@ def search(
     """
     from indexer.index import open_index
     from indexer.page import SearchOptions
+    from indexer.retrieval import count_by as counts_of
     from indexer.retrieval import search as find
 
     words = query or []
-    shown = (
-        Format.json if json else Format.jsonl if jsonl else Format.paths if list_paths else format
+    shape = shape_of(
+        {
+            "--format": format if is_typed(invocation, "format") else None,
+            "--json": json and "json",
+            "--jsonl": jsonl and "jsonl",
+            "--csv": csv and "csv",
+            "-c": count and "count",
+            "-l": list_paths and "paths",
+        },
+        list_others=list_others,
+        quiet=quiet,
+        null=null,
+        template=template,
+        output=output,
+        colour=color,
+        links=hyperlink,
+        max_tokens=max_tokens,
+        pager=pager,
+        usual=format,
+        counted_by=count_by,
+        grouped_by=group_by,
     )
-    bare = count or quiet or shown is Format.paths
+    is_limited = all or is_typed(invocation, "limit")
+    shown = None if all or (shape.is_whole and not is_limited) else 10 if limit is None else limit
     options = SearchOptions(
-        limit=0 if count or quiet else None if all else limit,
+        limit=0 if shape.name in ("count", "nothing") else shown,
         offset=offset,
         any_word=any,
         literal=fixed_strings,
         inflections=not no_stem,
         language=language_named(lang) if lang else "",
+        fields=tuple(in_fields or ()),
+        edits=edits_named(fuzzy),
+        min_score=min_score,
         since=first_day(since),
         until=last_day(until),
         kinds=kinds_named(kind),
         globs=tuple(glob or ()),
         sort=sort.value,
         reverse=reverse,
-        collapse=collapse is Collapse.exact and not bare,
-        passages=0 if bare else passages,
+        collapse=collapse is Collapse.exact and not shape.is_bare,
+        passages=0 if shape.is_bare or list_others else passages,
+        context_lines=context,
+        full=full,
         explain=explain,
-        advise=not (count or quiet),
+        advise=shape.name not in ("count", "nothing") and not list_others,
         timeout_s=timeout or None,
+        unmatched=list_others,
+        grouped_by=group_by.value if group_by else None,
     )
     indexes = [open_index(path) for path in index_paths(index)]
-    results = find(indexes, " ".join(words), options)
-    if not quiet:
-        print_answer(results, options, shown, words, count=count, null=null, colour=color.value)
-    if not results.total:
+    if opened:
+        from indexer.cli.open import open_hit
+
+        first = options._replace(limit=1, offset=opened - 1, passages=1)
+        if (results := find(indexes, " ".join(words), first)).hits:
+            open_hit(results)
+            return
+        print_answer(results, first, shape, words, is_limited=True)
+        total = results.total
+    elif count_by:
+        counts = counts_of(indexes, " ".join(words), count_by.value, options)
+        print_counts(counts, shape, limit if is_limited and not all else None)
+        total = counts.total
+    else:
+        results = find(indexes, " ".join(words), options)
+        print_answer(results, options, shape, words, is_limited=is_limited)
+        total = results.total
+    if not total:
         raise typer.Exit(NOTHING_FOUND)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +10,7 @@ import typer
 from indexer.cli.location import IndexOption, index_path
 
 if TYPE_CHECKING:
-    from indexer.document import Document, IndexedDocument
-    from indexer.index import Index
+    from indexer.cli.place import Place
 
 
 def show(
@@ -25,6 +23,10 @@ def show(
         int | None,
         typer.Option("--page", min=1, metavar="N", help="Only this page, slide or sheet."),
     ] = None,
+    highlight: Annotated[
+        str | None,
+        typer.Option(metavar="QUERY", help="Show in colour where this query matches."),
+    ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="The text alone, as it stands.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -32,63 +34,38 @@ def show(
 
     PATH#page=N is its page N, as search results write it.
     """
-    from indexer.cli.terminal import out, out_bytes
+    from indexer.cli.place import place
+    from indexer.cli.terminal import out, out_bytes, style, warned
     from indexer.index import open_index
     from indexer.render.machine import document_json
     from indexer.render.report import document
 
-    known, whole, text = _find(open_index(index_path(index)), name, page)
+    opened = open_index(index_path(index))
+    found = place(opened, name, page)
+    warnings = warned(opened)
+    start, end = found.part()
+    text = found.whole.text[start:end]
+    places = None if highlight is None else _highlights(found, highlight, start, end)
     if raw:
         out_bytes(text.encode("utf-8", "replace"))
+    elif json:
+        out(document_json(found.known, found.whole, text, warnings, places))
     else:
-        out(document_json(known, whole, text) if json else document(known, whole, text))
+        out(document(found.known, found.whole, text, places or (), style()))
 
 
-def _find(index: Index, name: str, page: int | None) -> tuple[IndexedDocument, Document, str]:
-    """Return a document, and the page or the lines of it that are asked for."""
-    from indexer.errors import PathError
+def _highlights(found: Place, query: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where a query matches in a part of a text. Raises QueryError."""
+    from indexer.analysis import language_of
+    from indexer.page import SearchOptions
+    from indexer.passages import Spotter
+    from indexer.retrieval import read_query
 
-    try:
-        known, whole = index.find(name)
-    except PathError:
-        match = re.fullmatch(r"(.+?)(?:#page=(\d+)|:(\d+)(?::(\d+))?)", name, re.DOTALL)
-        if match is None:
-            raise
-        known, whole = index.find(match[1])
-    else:
-        return known, whole, _page(whole, page) if page else whole.text
-    if match[2]:
-        return known, whole, _page(whole, int(match[2]))
-    text = _page(whole, page) if page else whole.text
-    return known, whole, _lines(match[1], text, int(match[3]), int(match[4] or 0))
-
-
-def _page(whole: Document, number: int) -> str:
-    """Return a page of a document. Raises PathError."""
-    from indexer.document import pages_of
-    from indexer.errors import PathError
-
-    pages = pages_of(whole.text)
-    if not pages:
-        raise PathError(f"{whole.name} has no pages", hint="ask for lines: PATH:FROM:COUNT")
-    if not 1 <= number <= len(pages):
-        raise PathError(
-            f"{whole.name} has {len(pages)} pages", hint=f"ask for a page from 1 to {len(pages)}"
-        )
-    return pages[number - 1]
-
-
-def _lines(name: str, text: str, first: int, count: int) -> str:
-    """Return lines of a text, to its end if no count is given. Raises PathError."""
-    from indexer.errors import PathError
-
-    lines = re.findall(r"[^\n]*\n|[^\n]+", text)  # as passages count them: a page ends no line
-    start = max(first, 1) - 1
-    if start >= len(lines):
-        raise PathError(
-            f"{name} has {len(lines)} lines", hint=f"ask for a line from 1 to {len(lines)}"
-        )
-    return "".join(lines[start : start + count if count else None])
+    whole = found.whole
+    node = read_query(query, SearchOptions()).node
+    spotter = Spotter(node, language=language_of(whole.language))
+    marks = spotter.find(whole.body, whole.body_start).marks
+    return [(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start]
 
 
 COMMANDS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {"show": (show, {})}

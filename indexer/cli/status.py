@@ -27,17 +27,19 @@ def status(
     """Show what is in the index, how old it is, and what was left out."""
     from indexer.cli.terminal import out, out_bytes
     from indexer.index import open_index
+    from indexer.reading import confinement
     from indexer.render import machine, paths, report
 
     reasons = _reasons(reason)
     stats = open_index(index_path(index)).stats()
     listed = [file for file in stats.skipped if not reasons or file.reason in reasons]
     if json:
-        out(machine.stats_json(stats, listed))
+        out(machine.stats_json(stats, listed, confinement()))
     elif null:
         out_bytes(paths.path_zeros(file.path for file in listed))
     else:
-        out(report.skipped_files(listed) if skipped or reasons else report.status(stats))
+        whole = not (skipped or reasons)
+        out(report.status(stats, confinement()) if whole else report.skipped_files(listed))
 
 
 def _reasons(names: list[str] | None) -> set[str]:

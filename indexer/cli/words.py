@@ -8,6 +8,9 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+BARE = {"--fuzzy": "1", "--open": "1"}
+"""Options that may stand without a value, and the value that they then have."""
+
 
 class QueryCommand(TyperCommand):
     """A command whose arguments are a query.
@@ -18,10 +21,11 @@ class QueryCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Tell options from the words of the query."""
-        options, words = self._divided(args)
+        options, words = self._divided(args, asking=ctx.resilient_parsing)
         return super().parse_args(ctx, [*options, "--", *words])
 
-    def _divided(self, args: list[str]) -> tuple[list[str], list[str]]:
+    def _divided(self, args: list[str], *, asking: bool) -> tuple[list[str], list[str]]:
+        """Tell options from words; a shell that is `asking` for the next one is told no error."""
         flags, valued = self._option_names()
         options: list[str] = []
         words: list[str] = []
@@ -29,11 +33,13 @@ class QueryCommand(TyperCommand):
         for arg in rest:
             if arg == "--":
                 words += rest
+            elif arg in BARE:
+                options.append(f"{arg}={BARE[arg]}")
             elif arg.startswith("--"):
                 options += [arg, *_value(arg, valued, rest)]
             elif not _is_bundle(arg, flags, valued):
                 words.append(arg)
-            elif words:
+            elif words and not asking:
                 raise typer.BadParameter(
                     f"{arg} stands behind the query: put options before it. To leave a word"
                     f" out, quote it all ({words[-1] + ' ' + arg!r}) or write NOT {arg[1:]}"
@@ -60,7 +66,9 @@ def _value(arg: str, valued: set[str], rest: Any) -> list[str]:
 def _is_bundle(arg: str, flags: set[str], valued: set[str]) -> bool:
     """Tell whether an argument looks like short options: `-l`, `-lc`, `-n5`, `-ln5`, `-t`."""
     match = re.fullmatch(r"-(\w*?)([a-zA-Z])(\d*)", arg)
-    if arg != "-" and all(f"-{letter}" in flags for letter in arg[1:]):
+    if not arg.startswith("-") or arg == "-":
+        return False
+    if all(f"-{letter}" in flags for letter in arg[1:]):
         return True
     if not match or f"-{match[2]}" not in valued:
         return False

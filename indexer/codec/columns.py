@@ -28,6 +28,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
+from operator import gt
 from struct import calcsize
 from typing import Any, NamedTuple, TypeAlias
 
@@ -157,6 +159,16 @@ class _Numbers(Column):
         numbers, shift = self._numbers, self._base + self.facts.way
         return lambda docid: numbers[docid] + shift
 
+    def all_stored(self) -> list[Any]:
+        if self._is_wide or not isinstance(self.facts.way, int):
+            return super().all_stored()
+        shift = self._base + self.facts.way
+        values: list[Any] = [number + shift for number in self._numbers]
+        if self._present:
+            has = flags(int.from_bytes(self._present, "little"), self.documents)
+            return [value if has_one else None for value, has_one in zip(values, has, strict=True)]
+        return values
+
     def between(self, low: int, high: int) -> int:
         if self.facts.kind != "number":
             return super().between(low, high)
@@ -203,6 +215,14 @@ class _Strings(Column):
                 raise self._damaged(f"document {docid}: {error}") from error
 
         return stored
+
+    def all_stored(self) -> list[Any]:
+        content, offsets = bytes(self._content), list(self._offsets)
+        is_plain = self.facts.way in ("text", "path") and content.isascii()
+        if not is_plain or offsets[-1] > len(content) or any(map(gt, offsets, offsets[1:])):
+            return super().all_stored()
+        text = content.decode("ascii")
+        return [text[start:end] or None for start, end in pairwise(offsets)]
 
     def text(self, number: int) -> bytes:
         """Return the bytes of a value, which may be none. Raises IndexDamagedError."""
@@ -258,16 +278,21 @@ class _Placed(Column):
         return stored
 
     def all_stored(self) -> list[Any]:
-        values = [None, *map(self._back, self._values.texts())]
+        way = self.facts.way
+        if not isinstance(way, str):
+            return super().all_stored()
         try:
+            values = [None, *map(WAYS[way], self._values.texts())]
             return [values[place] for place in self._places]
         except IndexError as error:
             raise self._damaged("a document has none of the values") from error
+        except ValueError as error:
+            raise self._damaged(str(error)) from error
 
     def order(self) -> array[int] | None:
         if self.facts.kind != "term" or self._places.itemsize > 4:
             return None
-        return array("I", self._places)
+        return array("I", bytes(widened(self._places)))
 
     def _text(self, place: int) -> Value:
         if not place:
@@ -297,6 +322,23 @@ def open_column(
     _, size, typecode = file.section(f"offsets.{name}")
     distinct = _Strings(file, name, facts, size // calcsize(typecode) - 1)
     return _Placed(file, name, facts, documents, distinct)
+
+
+def widened(numbers: memoryview) -> bytearray:
+    """Return numbers of one, two or four bytes as uint32[]: some times faster than one by one."""
+    octets, width = bytes(numbers), numbers.itemsize
+    wide = bytearray(4 * len(numbers))
+    for i in range(width):
+        wide[i::4] = octets[i::width]
+    return wide
+
+
+def flags(bits: int, documents: int) -> bytes:
+    """Return a byte for each document: 1 if its bit is set, else 0. Quick for many documents."""
+    return f"{bits:0{documents}b}".encode()[::-1][:documents].translate(_FLAGS)
+
+
+_FLAGS = bytes(code == ord("1") for code in range(256))
 
 
 def _filled(numbers: memoryview, value: int, documents: int) -> memoryview:

@@ -60,7 +60,7 @@ class SectionWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._stream = path.open("x+b")
+        self._stream = _create(path)
         self._size = 0
         self._checksum = 0
         self._checksums: list[int] = []
@@ -158,6 +158,11 @@ class SectionWriter:
         self._checksum = 0
 
 
+def _create(path: Path) -> io.BufferedRandom:
+    """Open a new file for its owner alone. Raises FileExistsError."""
+    return open(path, "x+b", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
 class Spool:
     """Content that waits until its section is written: in memory, or in a file if it is long."""
 
@@ -170,7 +175,7 @@ class Spool:
         """Write a piece."""
         if self.size <= SPOOL_BYTES < self.size + len(content):
             waiting = self._stream
-            self._stream = self._path.open("w+b")
+            self._stream = _create(self._path)
             if os.name == "posix":  # then nothing is left whatever happens
                 self._path.unlink()
             self._stream.write(waiting.getvalue())  # type: ignore[union-attr]
@@ -307,7 +312,8 @@ class SectionFile:
     def _damaged(self, offset: int, what: str) -> IndexDamagedError:
         return IndexDamagedError(
             f"{self.path} is damaged at byte {offset:,}: {what}",
-            hint="move the folder of the index away and add the documents again",
+            file=self.path,
+            offset=offset,
         )
 
 

@@ -60,6 +60,18 @@ def documents_in(
     yield from _Pass(source, digest, wanted, refused, quarantined, entering).over(whole)
 
 
+def content_of(file: Input, path: str) -> bytes:
+    """Return the bytes of the member with this path in a file. Raises DocumentError, OSError."""
+    kind = kind_of(file)
+    for member in _guarded(_read(kind, file).members):
+        if member.path == path:
+            return guard(member.content)
+        if path.startswith(f"{member.path}{MEMBER_MARK}"):
+            inner = Input(BytesIO(guard(member.content)), PurePath(member.path).name)
+            return content_of(inner, path[len(member.path) + len(MEMBER_MARK) :])
+    raise DocumentError("failed", "it is not there any more")
+
+
 def _hash_of(file: Input) -> str:
     """Return the hash of a file, which is read no second time if it is small."""
     start = file.start()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from indexer.extract.content import Content, Input, first_sentence
 from indexer.extract.head import Head
@@ -253,3 +254,33 @@ class _Hidden:
             if last == name:
                 break
         return False
+
+
+_QUOTING = ("blockquote", "q")
+
+
+def quoted(markup: str) -> Iterator[str]:
+    """Yield the texts of a page that are marked as quotations, but for whom they name."""
+    inside: list[str] = []
+    name, depth, aside = "", 0, ""
+    for part in tags_and_text(markup):
+        if isinstance(part, str):
+            if depth and not aside:
+                inside.append(part)
+            continue
+        if not depth:
+            if part.name in _QUOTING:
+                name, depth = part.name, 1
+            continue
+        depth += (part.name == name) - (part.name == f"/{name}")
+        if not depth:
+            if text := page_content("".join(inside)).text:
+                yield text
+            inside.clear()
+            aside = ""
+        elif aside:
+            aside = "" if part.name == f"/{aside}" else aside
+        elif part.name in ("cite", "footer"):
+            aside = part.name
+        elif not part.content:
+            inside.append(f"<{part.name} {part.attributes}>")

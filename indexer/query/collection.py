@@ -8,10 +8,12 @@ how long documents are on average. Equal scores come in the order of paths.
 from __future__ import annotations
 
 import itertools
+import os
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
+from heapq import nlargest, nsmallest
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
@@ -121,9 +123,10 @@ class Collection:
         With `noting`, of the `copies` those that match are returned too; needs `count`.
         """
         self.statistics.counts.clear()
-        noted = self.copies.bits if noting else self._unnoted
         if limit is None:
-            return self._all(plan, noted)
+            every = self.scored(plan, noting=noting)
+            return every._replace(matches=self._ordered(every.matches))
+        noted = self.copies.bits if noting else self._unnoted
         ready = [segment.get_ready(plan) for segment in self.segments]
         reach = max((each.reach for each in ready if each), default=0.0)
         matches, total, least = [], 0, 0.0
@@ -164,7 +167,10 @@ class Collection:
             found |= segment.sets.matching(plan) << offset
         return found
 
-    def _all(self, plan: Conjunction, noted: Sequence[bytes | None]) -> Best:
+    def scored(self, plan: Conjunction, *, noting: bool = False) -> Best:
+        """Return all matches in the order of their numbers. Raises IndexDamagedError."""
+        self.statistics.counts.clear()
+        noted = self.copies.bits if noting else self._unnoted
         matches = []
         copies = []
         for segment, offset, bits in zip(self.segments, self.offsets, noted, strict=False):
@@ -173,7 +179,7 @@ class Collection:
                 (offset + docid, score) for docid, score in zip(docids, scores, strict=True)
             ]
             copies.append(segment.sets.noted(docids, bits))
-        return Best(self._ordered(matches), len(matches), copies)
+        return Best(matches, len(matches), copies)
 
     def _merged(self, matches: list[Match], limit: int) -> list[Match]:
         """Return the best of what the segments found, each of them in order.
@@ -229,13 +235,60 @@ class Collection:
                 found += [offset + docid for docid in docids]
         return found
 
-    def ordered_by(self, column: str, docnums: Iterable[int], *, reverse: bool) -> list[int]:
-        """Return documents by their values in a column, equals by path, those without last."""
-        docnums = self.by_path(docnums)
-        values: dict[int, Any] = {docnum: self.value(column, docnum) for docnum in docnums}
+    def around(self, docnum: int, reach: int) -> Iterator[int]:
+        """Yield living documents in the folder of a document or below it, the nearest first.
+
+        They are those up to `reach` places from it in its segment; then, for what was indexed
+        later than its neighbours lies in a segment of its own, the first ones elsewhere.
+        """
+        path = self._path(docnum)
+        folder = path[: max(path.rfind(b"/"), path.rfind(os.sep.encode())) + 1]
+        number, docid = self.place(docnum)
+        block, offset = self.blocks[number], self.offsets[number]
+        for other in (docid + step * way for step in range(1, reach + 1) for way in (-1, 1)):
+            alive = 0 <= other < block.segment.documents and not block.is_deleted(other)
+            if alive and self._path(offset + other).startswith(folder):
+                yield offset + other
+        for place, searcher in enumerate(self.segments):
+            if place != number:
+                yield from self._inside(place, searcher, folder, reach)
+
+    def _inside(
+        self, number: int, searcher: SegmentSearcher, folder: bytes, limit: int
+    ) -> Iterator[int]:
+        """Yield the first living documents of a segment in a folder."""
+        if ORDER_COLUMN not in searcher.segment.fields:
+            return
+        terms = searcher.segment.dictionary(ORDER_COLUMN).with_prefix(folder)
+        for term in itertools.islice(terms, limit):
+            plan = Conjunction(((Terms(ORDER_COLUMN, term.text, 1.0),),))
+            for docid in searcher.sets.listed(searcher.sets.matching(plan)):
+                yield self.offsets[number] + docid
+
+    def ordered_by(
+        self, column: str, docnums: Iterable[int], *, reverse: bool, limit: int | None = None
+    ) -> list[int]:
+        """Return the first documents by their values in a column, or all.
+
+        Equals come by path, those without a value last.
+        """
+        values = self._values(column, sorted(docnums))
+        if limit is not None and limit < len(values):
+            values = _first(values, limit, reverse=reverse)
+        docnums = self.by_path(values)
         valued = [docnum for docnum in docnums if values[docnum] is not None]
         valued.sort(key=values.__getitem__, reverse=reverse)
-        return valued + [docnum for docnum in docnums if values[docnum] is None]
+        return (valued + [docnum for docnum in docnums if values[docnum] is None])[:limit]
+
+    def _values(self, column: str, docnums: Sequence[int]) -> dict[int, Any]:
+        """Return the values that documents, rising, have in a column."""
+        values: dict[int, Any] = dict.fromkeys(docnums)
+        for searcher, (first, end) in zip(self.segments, pairwise(self.offsets), strict=True):
+            if column in searcher.segment.columns:
+                known = searcher.segment.column(column)
+                for docnum in docnums[bisect_left(docnums, first) : bisect_left(docnums, end)]:
+                    values[docnum] = known[docnum - first]
+        return values
 
     def _path(self, docnum: int) -> Any:
         return self.value(ORDER_COLUMN, docnum) or b""
@@ -256,6 +309,19 @@ class Collection:
                 deadline.check()
             yield matcher.id(), matcher.score()
             matcher.next()
+
+
+def _first(values: dict[int, Any], limit: int, *, reverse: bool) -> dict[int, Any]:
+    """Return documents with their values, at least the `limit` first in any order of equals."""
+    known = [value for value in values.values() if value is not None]
+    if not limit or len(known) < limit:
+        return values if limit else {}
+    last = (nlargest if reverse else nsmallest)(limit, known)[-1]
+    return {
+        docnum: value
+        for docnum, value in values.items()
+        if value is not None and (value >= last if reverse else value <= last)
+    }
 
 
 def _has_intervals(segment: Segment) -> bool:

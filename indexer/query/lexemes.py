@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from indexer.analysis import tokens
+from indexer.analysis import tag_of, tokens
 from indexer.errors import (
     ExpressionError,
     IndexerError,
@@ -18,6 +18,7 @@ from indexer.errors import (
     QueryError,
 )
 from indexer.query.syntax import (
+    LETTER,
     REGULAR,
     WEIGHT,
     Dated,
@@ -47,9 +48,9 @@ MAX_WEIGHT = 1000
 
 # Patterns of rarer things stay text: `re` compiles them when they are first met.
 _VALUE = rf"\[[^\]]*\]|[{OPENING}][^{CLOSING}]*[{CLOSING}]|[^\s()]+"
-_FUZZY = r"(?s)(.*\w)~(\d*)"
+_FUZZY = rf"(?s)(.*{LETTER})~(\d*)"
 _WEIGHED = rf"(?s)((?:\\.|[^\\])+?)\^({WEIGHT})"
-_DISTANCE = r"\w~\d+$"
+_NO_DISTANCE = rf"{LETTER}~(?!\d+$)[-+]?\d*\.?\d+$"
 _GIVEN_WEIGHT = r"\d{1,4}(?:\.\d{1,4})?"
 _Worded = TypeVar("_Worded", Word, Phrase, Pattern, Fuzzy, Leaf)
 
@@ -156,7 +157,7 @@ def _word(typed: str, field: str, text: str, at: int) -> Leaf:
             hint="ranges are for date and size, as in size:[1k TO 2M]; for the words, quote them",
         )
     bare = _bare(typed)
-    if "~" in typed and re.search(r"\w~[-+]?\d*\.?\d+$", typed) and not re.search(_DISTANCE, typed):
+    if "~" in typed and re.search(_NO_DISTANCE, typed):
         raise QueryError(
             "a word is found at most 2 edits away",
             query=text,
@@ -284,9 +285,9 @@ def _kind(name: str) -> Kind:
 
 
 def _language(code: str) -> Language:
-    plain = code.lower().replace("_", "-")
-    if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", plain):
-        return Language(plain)
+    tag = tag_of(code) if re.fullmatch(r"\w{2,20}(?:[-_][a-zA-Z0-9]{1,8}){0,4}", code) else ""
+    if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}", tag):
+        return Language(tag)
     raise KindError(
         f"{shown(code)} is no code of a language",
         hint="a language is written in two letters, lang:en, or with a country, lang:pt-br",

@@ -15,7 +15,7 @@ from whoosh import query
 from whoosh.matching import ListMatcher, Matcher, NullMatcher
 
 from indexer import deadline
-from indexer.analysis import ENGLISH, Token, stems, tokens
+from indexer.analysis import ENGLISH, NORWEGIAN, Token, stems, tokens
 from indexer.analysis.common import is_common
 from indexer.analysis.fold import fold
 from indexer.errors import QueryError
@@ -186,8 +186,10 @@ class _Meaning:
             case Sized(low, high):
                 return _filter(query.NumericRange("size", low, high))
             case Language(code):
-                exact, dialects = query.Term("lang", code), query.Prefix("lang", f"{code}-")
-                return _filter(query.Or([exact, dialects]))
+                codes = (code, *NORWEGIAN) if code == "no" else (code,)
+                exact = [query.Term("lang", each) for each in codes]
+                dialects = [query.Prefix("lang", f"{each}-") for each in codes]
+                return _filter(query.Or([*exact, *dialects]))
             case Every():
                 return query.Every()
 

@@ -15,11 +15,12 @@ What is read otherwise than it may have been meant is said in a note.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.analysis import tokens
 from indexer.errors import QueryError
-from indexer.query import lexemes
+from indexer.query import lexemes, lookalikes
 from indexer.query.lexemes import CLOSING, OPENING, VALUED, WORD
 from indexer.query.syntax import (
     REGULAR,
@@ -35,7 +36,6 @@ from indexer.query.syntax import (
     Query,
     Word,
     leaves,
-    wanted_leaves,
 )
 from indexer.schema import QUERY_FIELDS
 
@@ -51,43 +51,34 @@ _SPACE = re.compile(
     rf"\s+|(?!-?{REGULAR})((?<![^\s(){CLOSING}])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))"
 )
 _FIELD = re.compile(r"([^\W\d][\w-]*)(:(?![\s:)]|$)|(?=[<>]=?\S))")
+_LONE_STAR = r"\*(?=[\s()^]|$)"
 _OPERATORS = ("AND", "OR", "NOT")
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?=[\s()]|$)")
 
 
-_NO_OPERATOR = "it is no operator here"
-_ELSEWHERE = {
-    " or ": "the operator is OR, in capitals",
-    " not ": "the operator is NOT, in capitals",
-    "ANDNOT": "write NOT",
-    "ANDMAYBE": _NO_OPERATOR,
-    "REQUIRE": _NO_OPERATOR,
-    "XOR": _NO_OPERATOR,
-    "NEAR": 'words near each other are "a b"~5',
-    " TO ": "ranges are for date and size, as in date:2020..2021",
-}
-"""Words that may have been meant as operators, and what to write instead."""
-
-
-def parse(text: str, *, any_word: bool = False) -> Query:
+def parse(text: str, *, any_word: bool = False, fields: Sequence[str] = ()) -> Query:
     """Read a query; `any_word` makes words side by side optional instead of all wanted.
 
-    Raises QueryError.
+    What stands in no field is looked for in any of `fields`, if there are some. Raises QueryError.
     """
     _require_length(text)
-    return _limited(_Parser(text, any_word).query())
+    return _limited(_Parser(text, any_word, _worded(fields)).query())
 
 
-def parse_literally(text: str, *, any_word: bool = False) -> Query:
+def parse_literally(text: str, *, any_word: bool = False, fields: Sequence[str] = ()) -> Query:
     """Read a query as one phrase in which no character has a meaning of its own.
 
     With `any_word`, as words of which any will do. Raises QueryError if there is no word in it.
     """
     _require_length(text)
-    if any_word and (words := [text[token.start : token.end] for token in tokens(text)]):
-        return _limited(Query(text, _or([Word(word) for word in words])))
-    phrase = Phrase(lexemes.inside(text))
-    return _limited(Query(text, lexemes.with_words(phrase, text, 0)))
+    phrase = lexemes.with_words(Phrase(lexemes.inside(text)), text, 0)
+    read: list[Word] | list[Phrase] = [phrase]
+    if any_word:
+        read = [Word(text[token.start : token.end]) for token in tokens(text)]
+    in_fields = _worded(fields) or ("",)
+    return _limited(
+        Query(text, _or([leaf._replace(field=field) for leaf in read for field in in_fields]))
+    )
 
 
 def _require_length(text: str) -> None:
@@ -98,6 +89,20 @@ def _require_length(text: str) -> None:
             position=0,
             hint=f"at most {MAX_LENGTH:,} are read",
         )
+
+
+def _worded(fields: Sequence[str]) -> tuple[str, ...]:
+    """Return fields in which words can be looked for, each once. Raises QueryError."""
+    names = [name for name in QUERY_FIELDS if name not in VALUED]
+    for field in fields:
+        if field not in names:
+            raise QueryError(
+                f"words are not looked for in {lexemes.shown(field)}",
+                query=field,
+                position=0,
+                hint=f"the fields with words are {', '.join(names)}",
+            )
+    return tuple(dict.fromkeys(fields))
 
 
 def _limited(asked: Query) -> Query:
@@ -119,9 +124,10 @@ def _limited(asked: Query) -> Query:
 
 
 class _Parser:
-    def __init__(self, text: str, any_word: bool) -> None:
+    def __init__(self, text: str, any_word: bool, fields: Sequence[str]) -> None:
         self.text = text
         self.any_word = any_word
+        self.fields = fields
         self.at = 0
         self.depth = 0
         self.negations = 0
@@ -143,7 +149,7 @@ class _Parser:
         node = self._alternatives("")
         if self.at < len(self.text):
             raise self._error("this bracket closes nothing", 'take it out, or quote it: ")"')
-        said = _of_operators(self.text, node)
+        said = lookalikes.notes(self.text, node)
         if not (self.signs or self.notes or said):
             return Query(self.text, node)
         left_out = (f"{sign} was left out: signs alone are not indexed" for sign in self.signs)
@@ -237,6 +243,8 @@ class _Parser:
         return self._group(field) if self.text[end] == "(" else self._leaf(field)
 
     def _leaf(self, field: str) -> Node:
+        if self.fields and not field and not re.compile(_LONE_STAR).match(self.text, self.at):
+            return self._in_fields()
         if field not in VALUED and (match := WORD.match(self.text, self.at)):
             typed = match.group()
             if typed.isascii() and typed.isalnum():
@@ -244,8 +252,30 @@ class _Parser:
                 return Word(typed, field)  # as nearly all are: no sign in it can mean anything
         leaf, self.at, notes = lexemes.read(self.text, self.at, field)
         self.notes += notes
-        any_part = self.any_word and not self.negations
-        return self._weighed(_with_parts(leaf) if any_part else leaf)
+        return self._weighed(self._or_parts(leaf))
+
+    def _in_fields(self) -> Node:
+        """Read a leaf as it is read in each of the fields that it may be in."""
+        start, ends, found = self.at, set(), list[Node]()
+        for field in self.fields:
+            leaf, self.at, notes = lexemes.read(self.text, start, field)
+            ends.add(self.at)
+            found.append(self._or_parts(leaf))
+            self.notes += notes
+        if len(ends) > 1:
+            raise self._error(
+                f"this ends elsewhere in {self.fields[0]} than in {' or '.join(self.fields[1:])}",
+                "quote it, or search in one field at a time",
+                start,
+            )
+        return self._weighed(_or(found))
+
+    def _or_parts(self, leaf: Leaf) -> Node:
+        """Return a word of several parts, where any word will do, as its parts and the whole."""
+        if not self.any_word or self.negations or not isinstance(leaf, Word):
+            return leaf
+        parts = [leaf._replace(text=leaf.text[part.start : part.end]) for part in tokens(leaf.text)]
+        return Or((*parts, Boosted(leaf, WHOLE_SHARE))) if len(parts) > 1 else leaf
 
     def _weighed(self, node: Node) -> Node:
         """Return a node with the weight behind it, if there is one."""
@@ -316,25 +346,5 @@ def _or(nodes: list[Node]) -> Node:
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
 
 
-def _with_parts(leaf: Leaf) -> Node:
-    """Return a word of several parts where any word will do: each part, and a little the whole."""
-    if not isinstance(leaf, Word):
-        return leaf
-    parts = [leaf._replace(text=leaf.text[part.start : part.end]) for part in tokens(leaf.text)]
-    return Or((*parts, Boosted(leaf, WHOLE_SHARE))) if len(parts) > 1 else leaf
-
-
 def _is_negated(nodes: list[Node]) -> bool:
     return all(isinstance(node, Not) for node in nodes)
-
-
-def _of_operators(text: str, node: Node) -> list[str]:
-    """Say of what looks like an operator that it is a word."""
-    if not any(operator in text for operator in _ELSEWHERE):
-        return []
-    words = {leaf.text for leaf in wanted_leaves(node) if isinstance(leaf, Word)}
-    return [
-        f"{operator.strip()} is looked for as a word; {instead}"
-        for operator, instead in _ELSEWHERE.items()
-        if operator.strip() in words
-    ]

@@ -226,7 +226,7 @@ def _bracketed(node: Node, parent: type[And | Or | Not]) -> str:
 def has_wildcard(text: str, field: str) -> bool:
     """Tell whether a word is a pattern: it has a `*`, or a `?` between letters of no address."""
     address = "/" in text and field != "path"
-    return "*" in text or (not address and re.search(r"\w\?+\w", text) is not None)
+    return "*" in text or (not address and re.search(rf"{LETTER}\?+{LETTER}", text) is not None)
 
 
 def _fielded(field: str, text: str) -> str:
@@ -235,6 +235,9 @@ def _fielded(field: str, text: str) -> str:
     return f"{field}:({text})" if text.startswith((":", "/", "\\")) else f"{field}:{text}"
 
 
+# A letter, a digit, or a mark that is part of a word: the vowel signs of Hindi are no `\w`.
+LETTER = r"[\w\u0300-\u1fff]"
+
 # A number behind a ^, and what lies between slashes (no space, no bare slash).
 WEIGHT = r"[+-]?\.?\d[\d.]*(?:[eE][+-]?\d+)?"
 REGULAR = r"/(?:\\[^\s]|[^\\/\s])+/(?=[\s)^]|$)"
@@ -242,7 +245,7 @@ _FIELDS = "|".join(QUERY_FIELDS)
 
 # What a backslash must stand before in a word that is to be read as it is.
 _SIGNS = (
-    r"""[\\\s()"“”„«»]|^-|(?<=\w)~(?=\d*$)|^(?=(?:AND|OR|NOT)$)"""
+    rf"""[\\\s()"“”„«»]|^-|(?<={LETTER})~(?=\d*$)|^(?=(?:AND|OR|NOT)$)"""
     rf"|^/(?=.+/(?:\^|$))|(?<=.)\^(?={WEIGHT}$)"
 )
 _FIELD_LIKE = (

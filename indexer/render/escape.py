@@ -27,6 +27,19 @@ def visible_lines(text: str) -> str:
     return re.sub(_UNSAFE_IN_TEXT, _sign, text)
 
 
+def visible_json(document: str) -> str:
+    """Return a JSON document that is the same to a program, and in which nothing acts either.
+
+    JSON leaves controls of the second set, directions and tags as they are; here they are escapes.
+    """
+    return document if document.isprintable() else re.sub(_UNSAFE, _escape, document)
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
 def _sign(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code < 0x20:

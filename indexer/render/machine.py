@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, Skipped
-from indexer.results import RESULTS_VERSION, Hit, Passage, Results, Snapshot
+from indexer.render.escape import visible_json
+from indexer.results import RESULTS_VERSION, Counts, Hit, Passage, Results, Snapshot
 
 if TYPE_CHECKING:
     from indexer.explanations import Part, Zero
@@ -25,15 +27,16 @@ if TYPE_CHECKING:
     from indexer.runs import Run
 
 
-def json_document(results: Results) -> str:
-    """Return results as one JSON document."""
-    hits = [_hit(hit) for hit in results.hits]
-    return dumped({**_summary(results), "hits": hits, **_remarks(results)})
+def json_document(results: Results, **also: Any) -> str:
+    """Return results as one JSON document, with what else is to be said."""
+    hits = [_hit(hit, results.grouped_by) for hit in results.hits]
+    return dumped({**_summary(results), "hits": hits, **_remarks(results), **also})
 
 
 def json_lines(results: Results) -> str:
     """Return a line of JSON for each hit, and a summary line."""
-    lines = [dumped({"type": "hit", **_hit(hit)}) for hit in results.hits]
+    hits = (_hit(hit, results.grouped_by) for hit in results.hits)
+    lines = [dumped({"type": "hit", **hit}) for hit in hits]
     return "\n".join(
         [*lines, dumped({"type": "summary", **_summary(results), **_remarks(results)})]
     )
@@ -64,7 +67,7 @@ def report_json(report: Report) -> str:
     )
 
 
-def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
+def stats_json(stats: Stats, skipped: Iterable[Skipped], confinement: Iterable[str] = ()) -> str:
     """Return figures about an index, and files that are left out, as one JSON document."""
     return dumped(
         {
@@ -77,6 +80,7 @@ def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
             "updated": stats.updated or None,
             "size_bytes": stats.size_bytes,
             "kernels_compiled": stats.compiled,
+            "confinement": [*confinement],
             "warnings": [stats.warning] if stats.warning else [],
             "roots": [path_data(root) for root in stats.roots],
             "failed": sum(file.reason in FAILURES for file in stats.skipped),
@@ -85,25 +89,38 @@ def stats_json(stats: Stats, skipped: Iterable[Skipped]) -> str:
     )
 
 
-def document_json(document: IndexedDocument, whole: Document, text: str) -> str:
-    """Return a document, and what is shown of its text, as one JSON document."""
+def document_json(
+    document: IndexedDocument,
+    whole: Document,
+    text: str,
+    warnings: Iterable[str] = (),
+    highlights: Iterable[tuple[int, int]] | None = None,
+) -> str:
+    """Return a document, and what is shown of its text, as one JSON document.
+
+    With `highlights`, characters [start, end) of the text, if they were asked for.
+    """
     return dumped(
         {
             "format_version": RESULTS_VERSION,
             **document_data(document),
             **whole_data(whole),
             "text": text,
+            "warnings": [*warnings],
+            **({} if highlights is None else {"highlights": list(highlights)}),
         }
     )
 
 
-def log_json(runs: Iterable[Run], *, total: int) -> str:
+def log_json(runs: Iterable[Run], warnings: Iterable[str] = (), *, total: int) -> str:
     """Return runs as one JSON document; `total` counts also those that are not shown."""
     shown = [_run(run) for run in runs]
-    return dumped({"format_version": RESULTS_VERSION, "total": total, "runs": shown})
+    return dumped(
+        {"format_version": RESULTS_VERSION, "total": total, "runs": shown, "warnings": [*warnings]}
+    )
 
 
-def undone_json(undone: Undone) -> str:
+def undone_json(undone: Undone, warnings: Iterable[str] = ()) -> str:
     """Return what an undo did as one JSON document."""
     return dumped(
         {
@@ -111,11 +128,12 @@ def undone_json(undone: Undone) -> str:
             "documents": undone.documents,
             "taken_back": _run(undone.taken_back) if undone.taken_back else None,
             "run": _run(undone.run),
+            "warnings": [*warnings],
         }
     )
 
 
-def families_json(families: Iterable[Family]) -> str:
+def families_json(families: Iterable[Family], warnings: Iterable[str] = ()) -> str:
     """Return families of documents with the same content as one JSON document."""
     shown = [
         {
@@ -125,7 +143,7 @@ def families_json(families: Iterable[Family]) -> str:
         }
         for family in families
     ]
-    return dumped({"format_version": RESULTS_VERSION, "families": shown})
+    return dumped({"format_version": RESULTS_VERSION, "families": shown, "warnings": [*warnings]})
 
 
 def _run(run: Run) -> dict[str, Any]:
@@ -148,7 +166,6 @@ def _run(run: Run) -> dict[str, Any]:
 
 
 def _summary(results: Results) -> dict[str, Any]:
-    several = results.snapshots
     return {
         "format_version": RESULTS_VERSION,
         "query": results.query,
@@ -157,12 +174,47 @@ def _summary(results: Results) -> dict[str, Any]:
         "total_collapsed": results.total_collapsed,
         "offset": results.offset,
         "returned": len(results.hits),
-        "truncated": results.partial
-        or results.offset + len(results.hits) < results.total_collapsed,
+        "truncated": results.partial or results.next_offset is not None,
+        "next_offset": results.next_offset,
+        "left_out": results.left_out,
+        **({"grouped_by": results.grouped_by} if results.grouped_by else {}),
         "took_ms": round(results.took_ms, 3),
-        "index": _snapshot(results.snapshot),
-        **({"indexes": [_snapshot(each) for each in several]} if len(several) > 1 else {}),
+        **_searched(results.snapshots or (results.snapshot,)),
     }
+
+
+def counts_json(counts: Counts) -> str:
+    """Return how many documents are in each group as one JSON document."""
+    groups = [
+        {"value": _group(group.value), "documents": group.documents} for group in counts.groups
+    ]
+    return dumped(
+        {
+            "format_version": RESULTS_VERSION,
+            "query": counts.query,
+            "understood_as": counts.understood_as,
+            "counted_by": counts.by,
+            "total": counts.total,
+            "total_groups": counts.total_groups,
+            "returned": len(groups),
+            "truncated": counts.total_groups > len(groups),
+            "took_ms": round(counts.took_ms, 3),
+            **_searched(counts.snapshots),
+            "groups": groups,
+            "notes": counts.notes,
+        }
+    )
+
+
+def _group(value: str | None) -> str | None:
+    """Return a value as a text that JSON can hold: of a name, not all need be UTF-8."""
+    return None if value is None else re.sub("[\ud800-\udfff]", "\ufffd", value)
+
+
+def _searched(snapshots: Sequence[Snapshot]) -> dict[str, Any]:
+    """Return the first index that was searched, and all if there are several."""
+    several = {"indexes": [_snapshot(each) for each in snapshots]} if len(snapshots) > 1 else {}
+    return {"index": _snapshot(snapshots[0]), **several}
 
 
 def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
@@ -203,15 +255,17 @@ def _counted(clauses: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
     return [{"clause": clause, "documents": documents} for clause, documents in clauses]
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def _hit(hit: Hit, grouped_by: str) -> dict[str, Any]:
     return {
         "rank": hit.rank,
         **document_data(hit.document),
         "score": round(hit.score, 6),
         "stale": hit.stale,
+        "title_highlights": hit.title_highlights,
         "matches": [_match(passage) for passage in hit.passages],
         "copies": [path_data(copy)["path"] for copy in hit.copies],
         **({"index": str(hit.home)} if hit.home else {}),
+        **({"group": _group(hit.group)} if grouped_by else {}),
         **({"explanation": [_part(part) for part in hit.parts]} if hit.parts else {}),
     }
 
@@ -278,4 +332,5 @@ def path_data(path: str) -> dict[str, Any]:
 
 def dumped(value: dict[str, Any]) -> str:
     """Return a JSON document in one line."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    return visible_json(whole)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, REASONS, Skipped
 from indexer.render.escape import visible, visible_lines
-from indexer.render.hits import dated, documents
+from indexer.render.hits import Style, dated, documents
 
 if TYPE_CHECKING:
     from indexer.figures import Stats
@@ -47,8 +47,9 @@ def report(run: Report) -> str:
     return "\n".join(told)
 
 
-def status(stats: Stats) -> str:
-    """Return figures about an index."""
+def status(stats: Stats, confinement: Iterable[str] = ()) -> str:
+    """Return figures about an index, and what confines the process that reads strange files."""
+    confined = [*confinement] or ["none: no such process can be started"]
     roots = [visible(root) for root in stats.roots] or ["none: add one with `indexer add FOLDER`"]
     failed = [file for file in stats.skipped if file.reason in FAILURES]
     facts = [
@@ -59,6 +60,7 @@ def status(stats: Stats) -> str:
         ("size", f"{stats.size_bytes / 1e6:,.1f} MB"),
         ("updated", stats.updated or "never"),
         ("kernels", "compiled" if stats.compiled else "plain Python: slower, the same answers"),
+        *zip(("reading", *[""] * len(confined)), confined, strict=False),
         *zip(("roots", *[""] * len(roots)), roots, strict=False),
         ("left out", reasons(stats.skipped) or "nothing"),
         *([("failed", f"{reasons(failed)} of these")] if failed else []),
@@ -75,8 +77,17 @@ def skipped_files(skipped: Iterable[Skipped]) -> str:
     )
 
 
-def document(known: IndexedDocument, whole: Document, text: str) -> str:
-    """Return a document with what is known of it, and what is shown of its text."""
+def document(
+    known: IndexedDocument,
+    whole: Document,
+    text: str,
+    highlights: Iterable[tuple[int, int]],
+    style: Style,
+) -> str:
+    """Return a document with what is known of it, and what is shown of its text.
+
+    `highlights` are characters [start, end) of that text, in order.
+    """
     head = rows(
         [
             ("title", known.title),
@@ -91,7 +102,19 @@ def document(known: IndexedDocument, whole: Document, text: str) -> str:
             ("note", whole.note),
         ]
     )
-    return f"{head}\n\n{visible_lines(text)}"
+    return f"{head}\n\n{_painted(text, highlights, style)}"
+
+
+def _painted(text: str, highlights: Iterable[tuple[int, int]], style: Style) -> str:
+    shown: list[str] = []
+    at = 0
+    for start, end in highlights:
+        # A colour ends with its line: some pagers begin each without one.
+        lines = visible_lines(text[start:end]).split("\n")
+        painted = "\n".join(style.paint(line, "1;31") for line in lines)
+        shown += [visible_lines(text[at:start]), painted]
+        at = end
+    return "".join([*shown, visible_lines(text[at:])])
 
 
 def rows(named: Iterable[tuple[str, str]]) -> str:

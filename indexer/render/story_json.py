@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.story import Contents, Story
 
 
-def story_json(told: Story) -> str:
+def story_json(told: Story, warnings: Iterable[str] = ()) -> str:
     """Return the story of a path as one JSON document."""
     return dumped(
         {
@@ -32,6 +33,7 @@ def story_json(told: Story) -> str:
             "next": told.next_step or None,
             "verdict": _verdict(told.verdict) if told.verdict else None,
             "among": _among(told.among) if told.among else None,
+            "warnings": [*warnings],
         }
     )
 

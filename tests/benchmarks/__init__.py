@@ -27,7 +27,8 @@ the total that comes with ten hits is not the count of the matches: WRONG TOTALS
 
 **Ways of asking** (`timing`): a ready query to ten scored documents, the same with the exact
 total, and from the text of a query to ten hits with path, title and score, as a Python program
-sees them.
+sees them. Of ours it is also told how long a query of three words is read, made a tree and
+planned (`steps`): together some 60 microseconds on an ordinary machine.
 
 Building, updating and cold starts are measured in processes of their own (`isolated`). Each
 engine is one module in `engines`, behind the few methods of `engine`; a new one is a new module

@@ -17,6 +17,7 @@ from tests.benchmarks.building import Build, Update
 from tests.benchmarks.cold import Start
 from tests.benchmarks.engine import OURS
 from tests.benchmarks.run import Growth, Run
+from tests.benchmarks.steps import Steps
 from tests.benchmarks.timing import WAYS, Timing
 
 MB = 1e6
@@ -41,6 +42,8 @@ def _tables(run: Run) -> Iterator[Table]:
     yield _agreed(run.agreements)
     for way in WAYS:
         yield _timed(way, run)
+    if run.steps:
+        yield _steps(run.steps)
     if run.growth:
         yield _grown(run.growth, run)
     yield _started(run.starts)
@@ -125,6 +128,15 @@ def _timed(way: str, run: Run) -> Table:
             pairs = zip(times.get(OURS, ()), times.get(peer, ()), strict=False)
             cells.append(_figures(ours / its for ours, its in pairs))
         table.add_row(agreement.kind, *cells)
+    return table
+
+
+def _steps(steps: Steps) -> Table:
+    names = ("parse", "make a tree", "plan", "together")
+    table = _table("Before a search, warm, µs: medians", "queries", *names)
+    together = [sum(times) for times in zip(*steps, strict=True)]
+    medians = (_digits(statistics.median(times)) for times in (*steps, together))
+    table.add_row("three words", *medians)
     return table
 
 

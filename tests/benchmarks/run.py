@@ -19,9 +19,10 @@ from tests.benchmarks.agreement import Agreement, agree
 from tests.benchmarks.building import Build, Update, build, update
 from tests.benchmarks.cold import PROJECT, Start, commands, start
 from tests.benchmarks.collection import Source
-from tests.benchmarks.engine import Engine, Searcher, engine
+from tests.benchmarks.engine import OURS, Engine, Searcher, engine
 from tests.benchmarks.isolated import isolated
 from tests.benchmarks.queries import Query, choose
+from tests.benchmarks.steps import KIND, Steps, time_steps
 from tests.benchmarks.timing import BEST, WAYS, Timing, time_searches
 
 CANDIDATES = 8
@@ -75,6 +76,7 @@ class Run(NamedTuple):
     builds: list[Build]
     agreements: list[Agreement]
     timings: list[Timing]
+    steps: Steps | None
     growth: Growth | None
     starts: list[Start]
     updates: list[Update]
@@ -100,6 +102,8 @@ def run(plan: Plan, say: Say) -> Run:
                 if agreement.queries
                 for timing in _times(agreement, opened, plan, list(WAYS), say)
             ]
+        asked = next((each.queries for each in agreements if each.kind == KIND), ())
+        steps = time_steps(indexes[OURS], map(str, asked)) if asked else None
         growth = None
         if facts.documents >= GROWS_FROM:
             growth = _grown(plan, facts.documents // 10, agreements, home, say)
@@ -117,6 +121,7 @@ def run(plan: Plan, say: Say) -> Run:
         builds,
         agreements,
         timings,
+        steps,
         growth,
         starts,
         updates,

@@ -41,7 +41,11 @@ QUICK = Profile(
 FULL = Profile(
     stride=1,
     subsets=100,
-    failures=tuple((m, e) for m in (Mode.FAIL, Mode.FAIL_ON) for e in (errno.EIO, errno.ENOSPC)),
+    failures=tuple(
+        (mode, error)
+        for mode in (Mode.FAIL, Mode.FAIL_ON)
+        for error in (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    ),
     spaces=(*range(0, 4000, 100), 1 << 12, 1 << 16, 1 << 20, (1 << 20) + 1000, 1 << 22),
 )
 
@@ -56,14 +60,15 @@ class Moment(NamedTuple):
 class Crashes:
     """All crashes of one scenario, in a scratch folder."""
 
-    def __init__(self, scenario: Scenario, faults: Faults, scratch: Path) -> None:
+    def __init__(self, scenario: Scenario, faults: Faults, scratch: Path, stride: int = 1) -> None:
+        """`stride`: only every so many-th call is tried."""
         self._scenario = scenario
         self._faults = faults
         self._scratch = scratch
         self._folder = scratch / "index"
         self._base = scratch / "base"
         self.points = 0
-        self._stride = 1
+        self._stride = stride
         scenario.prepare(self._base)
         self._moments = list(self._reference())
         self._whole = self._run(Mode.WATCH)
@@ -76,7 +81,8 @@ class Crashes:
 
     def all(self, profile: Profile) -> None:
         """Try everything."""
-        self._stride = profile.stride if self._scenario.many_processes else 1
+        if self._scenario.many_processes:
+            self._stride = profile.stride
         self.deaths()
         self.power_cuts(profile.subsets)
         self.failures(profile.failures)
@@ -96,7 +102,8 @@ class Crashes:
 
     def power_cuts(self, subsets: int) -> None:
         """Cut the power after every call; `subsets`: see `powercut.power_cuts`."""
-        for cut in power_cuts(_files(self._base), self._whole.calls, subsets=subsets):
+        cuts = power_cuts(_files(self._base), self._whole.calls, subsets=subsets)
+        for cut in islice(cuts, None, None, self._stride):
             self._lay_out(cut)
             self._check(cut.commits, f"power cut {cut.label}")
 

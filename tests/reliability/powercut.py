@@ -3,7 +3,7 @@
 The log of calls is replayed on a model of a file system that promises no more than POSIX: the
 content of a file lasts once the file is synced, a name once its folder is. What is not synced
 is lost, or kept, names in any order; of content that was never synced there is nothing, or
-zeros, or a part.
+zeros, or a part, or what was on that part of the disk before.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ class _File:
             return self.synced + bytes(max(0, len(self.content) - len(self.synced)))
         if lost == "half":
             return bytes(self.content[: (len(self.synced) + len(self.content)) // 2])
+        if lost == "garbage":
+            unsynced = max(0, len(self.content) - len(self.synced))
+            return self.synced + random.Random(unsynced).randbytes(unsynced)
         return self.synced
 
 
@@ -123,7 +126,7 @@ def power_cuts(files: Files, calls: Sequence[Call], *, subsets: int) -> Iterator
 def _choices(
     pending: int, subsets: int, chance: random.Random
 ) -> Iterator[tuple[Iterable[int], str]]:
-    for lost in ("nothing", "zeros", "half"):
+    for lost in ("nothing", "zeros", "half", "garbage"):
         for first in range(pending + 1):
             yield range(first), lost
         for alone in range(pending):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from indexer import add, crew
@@ -23,7 +24,7 @@ def document(name: str, text: str) -> Document:
     """Return a document as if it had been read from a file."""
     source = SourceFile("/docs", f"{name}.txt", len(text), 1)
     dated = DocumentDate(Days(date(2020, 3, 1), date(2020, 3, 1)), "header")
-    return Document(source, text.encode().hex(), "text", "utf-8", text, dated, text)
+    return Document(source, sha256(text.encode()).hexdigest(), "text", "utf-8", text, dated, text)
 
 
 def put(writing: Writing, texts: dict[str, str]) -> None:
