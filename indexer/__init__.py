@@ -15,8 +15,10 @@ the last of them back, and `index.ledger().runs` tells what each did; `search` r
 type, …; `suggest` and `terms` tell the words of an index;
 `quote` and `quote_file` tell whether passages are in the documents word for word, `trend` counts
 what matches over time, `similar` finds more like one; `dupes` lists documents with the same
-content; `why` tells the story of one file. `check` and `repair` take the folder of an index that
-may be damaged; `export_index` writes an index to one file, of which `import_index` makes it again.
+content, `near_dupes` also nearly the same; `add_alert` saves a query and `news` gives what is new
+for it;
+`why` tells the story of one file. `check` and `repair` take the folder of an index that may be
+damaged; `export_index` writes an index to one file, of which `import_index` makes it again.
 Everything that goes wrong is an `IndexerError` with a hint of what to do.
 """
 
@@ -26,65 +28,71 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from indexer.alerts import News, add_alert, news, remove_alert
     from indexer.errors import IndexerError, QueryError
-    from indexer.families import Family, dupes
+    from indexer.families import Family, dupes, near_dupes
     from indexer.figures import Stats
     from indexer.index import Index, create_index, open_index
     from indexer.ingest import add, remove, update
-    from indexer.inspection import check
     from indexer.ledger import WalkOptions
     from indexer.lexicon import suggest, terms
+    from indexer.mending.inspection import check
+    from indexer.mending.restoration import repair
     from indexer.page import SearchOptions
     from indexer.portable.exporting import export_index
     from indexer.portable.importing import import_index
-    from indexer.quotation import Quotation
+    from indexer.quotes.quotation import Quotation
+    from indexer.quotes.sources import quote, quote_file
     from indexer.relocation import relocate
     from indexer.report import Report
-    from indexer.restoration import repair
     from indexer.results import Counts, Group, Hit, Passage, Results
     from indexer.retrieval import count_by, search
     from indexer.reversal import Undone, undo
     from indexer.runs import Run
+    from indexer.saved import Alert
     from indexer.similarity import Similar, similar
-    from indexer.sources import quote, quote_file
     from indexer.story import Story, why
     from indexer.trends import Trend, trend
 
 __version__ = "0.0.1"
 
 _HOMES = {
+    "alerts": ("News", "add_alert", "news", "remove_alert"),
     "errors": ("IndexerError", "QueryError"),
-    "families": ("Family", "dupes"),
+    "families": ("Family", "dupes", "near_dupes"),
     "figures": ("Stats",),
     "index": ("Index", "create_index", "open_index"),
     "ingest": ("add", "remove", "update"),
     "ledger": ("WalkOptions",),
-    "inspection": ("check",),
+    "mending.inspection": ("check",),
     "lexicon": ("suggest", "terms"),
     "portable.exporting": ("export_index",),
     "portable.importing": ("import_index",),
     "relocation": ("relocate",),
     "report": ("Report",),
-    "restoration": ("repair",),
+    "mending.restoration": ("repair",),
     "results": ("Counts", "Group", "Hit", "Passage", "Results"),
     "page": ("SearchOptions",),
-    "quotation": ("Quotation",),
+    "quotes.quotation": ("Quotation",),
     "retrieval": ("count_by", "search"),
     "reversal": ("Undone", "undo"),
     "runs": ("Run",),
+    "saved": ("Alert",),
     "similarity": ("Similar", "similar"),
-    "sources": ("quote", "quote_file"),
+    "quotes.sources": ("quote", "quote_file"),
     "story": ("Story", "why"),
     "trends": ("Trend", "trend"),
 }
 
 __all__ = [
+    "Alert",
     "Counts",
     "Family",
     "Group",
     "Hit",
     "Index",
     "IndexerError",
+    "News",
     "Passage",
     "QueryError",
     "Quotation",
@@ -99,17 +107,21 @@ __all__ = [
     "Undone",
     "WalkOptions",
     "add",
+    "add_alert",
     "check",
     "count_by",
     "create_index",
     "dupes",
     "export_index",
     "import_index",
+    "near_dupes",
+    "news",
     "open_index",
     "quote",
     "quote_file",
     "relocate",
     "remove",
+    "remove_alert",
     "repair",
     "search",
     "similar",

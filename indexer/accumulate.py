@@ -122,6 +122,16 @@ class Accumulator:
         terms = sum(space.strings.size_bytes() for space, _ in self._terms.values())
         return self._kept_bytes + terms + 36 * self._largest
 
+    def signatures(self, name: str, documents: int, least_words: int) -> list[bytes | None]:
+        """Return the signature of each document's text in a field; None for fewer words."""
+        found: list[bytes | None] = [None] * documents
+        if column := self._texts.get(name):
+            self._vocabulary.expand()
+            signed = self._vocabulary.signatures(column.numbers, column.ends, least_words)
+            for docid, signature in zip(column.docids, signed, strict=True):
+                found[docid] = signature
+        return found
+
     def finish(self) -> Iterator[FieldPostings]:
         """Return the postings of each field, in the order of their names, and begin anew."""
         self._vocabulary.expand()

@@ -18,6 +18,7 @@ from whoosh.fields import Schema
 
 from indexer.accumulate import Accumulator
 from indexer.analysis import ENGLISH, language_of
+from indexer.codec.columns import SIGNATURES, SIGNED, SIGNED_WORDS, Value
 from indexer.codec.columnwriter import Gathered
 from indexer.codec.segment import FieldPostings, write_segment
 from indexer.codec.stored import Packed, pack_all
@@ -72,8 +73,12 @@ class Batch:
     def write(self, path: Path) -> str:
         """Write the segment, synced, and return its checksum. Raises ValueError, OSError."""
         self._encode()
-        fields = self._fields(self._encoded)
-        return write_segment(path, self._encoded, fields, self._columns, self._stored)
+        documents = self._encoded
+        columns: dict[str, Sequence[Value] | Gathered] = {**self._columns}
+        if SIGNED in self._rows.words and SIGNATURES not in self._schema:
+            signatures = self._accumulator.signatures(SIGNED, documents, SIGNED_WORDS)
+            columns[SIGNATURES] = signatures
+        return write_segment(path, documents, self._fields(documents), columns, self._stored)
 
     def extend(self, columns: Mapping[str, Sequence[Any]], documents: int) -> None:
         """Add documents that `Rows` found plain in another process, by the values of each field."""

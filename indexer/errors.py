@@ -12,8 +12,7 @@ IndexerError                everything this package raises on purpose
 ├── PathError               a path that was asked for and is not there
 ├── ConfigError             a setting that cannot be read; names the file and the key
 ├── OpenError               a document that no program can be found for
-
-
+├── AlertError              a saved query that is not there, or is there already
 ├── PortableError           a portable file that is not one, or is damaged
 ├── DocumentError           one file that cannot become a document; a line of the report
 └── IndexAccessError        the index itself
@@ -122,6 +121,10 @@ class ConfigError(IndexerError):
 
 class OpenError(IndexerError):
     """Say why a document cannot be opened in a program."""
+
+
+class AlertError(IndexerError):
+    """Name a saved query that is not there, is there already, or cannot be called so."""
 
 
 class PortableError(IndexerError):

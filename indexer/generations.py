@@ -43,7 +43,6 @@ from indexer.manifest import (
     manifest_name,
     read_manifest,
 )
-from indexer.ownership import require_no_link
 
 T = TypeVar("T")
 
@@ -69,7 +68,10 @@ def open_latest(folder: Path, open_files: Callable[[Manifest], T]) -> Opened[T]:
     IndexVersionError if the newest that is whole is of another format: to show an older one
     in its place, or to write behind that, would hide what was committed.
     """
-    require_no_link(folder)
+    if os.path.islink(folder):  # noqa: PTH114 (a search is waiting)
+        from indexer.ownership import require_no_link
+
+        require_no_link(folder)
     tried: dict[int, IndexDamagedError] = {}
     while generation := _newest(folder, tried):
         file = folder / manifest_name(generation)
@@ -179,6 +181,19 @@ def publish(
     _unlink(folder, unnamed_files(folder, [new, keep] if keep else [new]))
     take_reserve(folder)
     return new
+
+
+def kept_generation(folder: Path, manifest: Manifest) -> Manifest | None:
+    """Return the generation that is kept beside one; that one if it cannot be read.
+
+    Raises IndexVersionError.
+    """
+    if manifest.previous is None:
+        return None
+    try:
+        return read_manifest(folder / manifest_name(manifest.previous))
+    except (FileNotFoundError, IndexDamagedError):
+        return manifest
 
 
 def undo(folder: Path, complete: Callable[[Manifest, Manifest], Manifest]) -> Manifest:

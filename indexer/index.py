@@ -34,7 +34,6 @@ from indexer.generations import (
 from indexer.ledger import Ledger
 from indexer.manifest import Manifest
 from indexer.names import listed
-from indexer.ownership import require_no_link
 from indexer.query.collection import Collection
 from indexer.query.scoring import BM25
 from indexer.schema import (
@@ -309,6 +308,8 @@ def create_index(path: str | os.PathLike[str]) -> Index:
 
     Raises IndexWriteError, IndexDamagedError, IndexAccessError for a link.
     """
+    from indexer.ownership import require_no_link  # a search does without
+
     folder = Path(path).absolute()
     require_no_link(folder)
     with reporting_failures(folder):

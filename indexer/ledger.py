@@ -7,11 +7,16 @@ with the index it answers for each file: it is in, or it is listed here.
 It lies in files of JSON lines. A commit writes what it changes to a file of its own, and none
 is written again; when they have grown to as much as the first, all become one::
 
-    {"format_version": 1}
+    {"format_version": 2}
     {"roots": [{"path": ..., "options": {...}}, ...]}        all roots from here on
     {"skipped": {"path": ..., "reason": ..., "detail": ...}} a file that is left out
     {"taken": path}                                          one that is left out no more
     {"run": {"number": 3, "command": "add", ...}}            a run, or the same one further on
+    {"alert": {"name": ..., "query": ..., ...}}              a saved query, or the same one changed
+    {"said": {"alert": name, "new": ..., "gone": ...}}       what it has said more, or forgotten
+    {"dropped": name}                                        a saved query that is no more
+
+History: 1, the first; 2, saved queries. A file of either version is read.
 """
 
 from __future__ import annotations
@@ -19,14 +24,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from indexer.document import MEMBER_MARK
 from indexer.errors import IndexDamagedError
 from indexer.runs import Run
+from indexer.saved import Alert, alert_from, pack, unpack
 
-LEDGER_VERSION = 1
+LEDGER_VERSION = 2
 _HEAD: dict[str, object] = {"format_version": LEDGER_VERSION}
+_HEADS = ({"format_version": 1}, _HEAD)
 
 REASONS = {
     "hidden": "hidden files and folders (--hidden includes them)",
@@ -106,11 +113,12 @@ class Root(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """The roots and the files left out, as of the last run; and every run, the first first."""
+    """The roots and the files left out, as of the last run; every run, the first first; alerts."""
 
     roots: tuple[Root, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     runs: tuple[Run, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
     @property
     def updated(self) -> str:
@@ -123,10 +131,11 @@ class Ledger(NamedTuple):
         roots: tuple[Root, ...] = ()
         skipped: dict[str, Skipped] = {}
         runs: dict[int, Run] = {}
+        alerts: dict[str, Alert] = {}
         try:
             for encoded in files:
                 head, *lines = encoded.splitlines()
-                if json.loads(head) != _HEAD:
+                if json.loads(head) not in _HEADS:
                     raise ValueError("it is of another version")
                 for line in lines:
                     ((kind, value),) = json.loads(line).items()
@@ -138,6 +147,8 @@ class Ledger(NamedTuple):
                         del skipped[value]
                     elif kind == "run":
                         runs[value["number"]] = _run(**value)
+                    elif kind in ("alert", "said", "dropped"):
+                        _read_alert(kind, value, alerts)
                     else:
                         raise ValueError(f"there is no {kind!r}")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -145,7 +156,7 @@ class Ledger(NamedTuple):
                 f"the ledger cannot be read: {error}", hint="add the folders to a new index"
             ) from error
         listed = tuple(skipped[path] for path in sorted(skipped))
-        return cls(roots, listed, tuple(runs.values()))
+        return cls(roots, listed, tuple(runs.values()), tuple(alerts.values()))
 
     def encode(self, since: Ledger | None = None) -> bytes:
         """Return the bytes of a file with the whole ledger, or with what is new since another."""
@@ -160,6 +171,7 @@ class Ledger(NamedTuple):
         lines += [{"skipped": _told(file)} for file in self.skipped if file not in known]
         recorded = set(before.runs)
         lines += [{"run": _told(run)} for run in self.runs if run not in recorded]
+        lines += _alert_lines(before.alerts, self.alerts)
         return b"".join(json.dumps(line, separators=(",", ":")).encode() + b"\n" for line in lines)
 
     def next_run(self) -> int:
@@ -201,6 +213,36 @@ class Ledger(NamedTuple):
         )
         by_path = {file.path: file for file in (*kept, *skipped)}
         return self._replace(skipped=tuple(by_path[path] for path in sorted(by_path)))
+
+
+def _alert_lines(before: Iterable[Alert], after: Iterable[Alert]) -> list[dict[str, object]]:
+    """Return the lines that make alerts out of those before."""
+    known = {alert.name: alert for alert in before}
+    kept = {alert.name for alert in after}
+    lines: list[dict[str, object]] = [{"dropped": name} for name in known if name not in kept]
+    for alert in after:
+        old = known.get(alert.name)
+        said = old.said if old else frozenset()
+        if old is None or old.described() != alert.described():
+            lines.append({"alert": alert.described()})
+        if alert.said != said:
+            new, gone = pack(alert.said - said), pack(said - alert.said)
+            lines.append({"said": {"alert": alert.name, "new": new, "gone": gone}})
+    return lines
+
+
+def _read_alert(kind: str, value: Any, alerts: dict[str, Alert]) -> None:
+    """Read a line about an alert. Raises KeyError, TypeError, ValueError."""
+    if kind == "dropped":
+        del alerts[value]
+    elif kind == "said":
+        alert = alerts[value["alert"]]
+        said = alert.said | unpack(value["new"])
+        alerts[alert.name] = alert._replace(said=said - unpack(value["gone"]))
+    else:
+        alert = alert_from(value)
+        known = alerts.get(alert.name)
+        alerts[alert.name] = alert._replace(said=known.said) if known else alert
 
 
 def is_under(path: str, scope: str) -> bool:

@@ -1,13 +1,14 @@
 """Which of the matches are on the page, and in what order?
 
-Documents with the same content are one hit, where the best of them stands. Only documents
-that have copies at all are noted for it while the matches are counted, so that a collection
-without any pays nothing.
+Documents with the same content are one hit, where the best of them stands; with near copies a
+family is one hit, where the earliest of its matches stands. Only documents that have copies at
+all are noted for it while the matches are counted, so that a collection without any pays nothing.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from datetime import date
 from operator import itemgetter
 from typing import Literal, NamedTuple
@@ -31,6 +32,7 @@ class SearchOptions(NamedTuple):
     Words have the inflections of `language`, or of every language that documents are in; those that
     stand in no field are looked for in `fields`, if there are some. Plain words are found with up
     to `edits` letters wrong. Documents that score less than `min_score` are no hits.
+    `near`: whether documents that are nearly the same are one hit, too, with `collapse`.
     `advise`: whether to look for near spellings and for reasons when there are few hits or none.
     `unmatched` turns the search round: the documents that pass the filters and do not match. Hits
     have their group if they are `grouped_by` something.
@@ -53,6 +55,7 @@ class SearchOptions(NamedTuple):
     sort: Sort = "score"
     reverse: bool = False
     collapse: bool = True
+    near: bool = False
     passages: int = 2
     context_lines: int | None = None
     full: bool = False
@@ -64,7 +67,7 @@ class SearchOptions(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A match, and the number of its content; 0 if it has no copies."""
+    """A match, and the number of its content, or of its family; 0 if it has no copies."""
 
     docnum: int
     score: float
@@ -86,34 +89,40 @@ class Page(NamedTuple):
 def page_of(collection: Collection, plan: Conjunction, options: SearchOptions) -> Page:
     """Return the page that the options ask for. Raises IndexDamagedError."""
     end = None if options.limit is None else options.offset + options.limit
-    noting = options.collapse and bool(collection.copies)
+    copies: Copies | None = None
+    if options.collapse:
+        copies = collection.near if options.near else collection.copies
     # Twice as many cost a little more at once, but a second search as much as the first.
-    wanted = 2 * end if noting and end is not None else end
-    matches, total, noted = _matches(collection, plan, options, wanted, noting=noting)
-    if not any(noted):
+    wanted = 2 * end if copies and end is not None else end
+    matches, total, noted = _matches(collection, plan, options, wanted, noting=copies)
+    if not copies or not any(noted):
         shown = [Standing(*match, 0) for match in matches[options.offset : end]]
         return Page(shown, total, total, Among(0, []))
-    standing = _standing(collection.copies, matches, end)
+    leads = collection.near.leads(noted) if options.near else {}
+    standing = _standing(copies, matches, end, leads)
     while end is not None and len(standing) < end and len(matches) < total:
         # More of the best are copies than expected.
         wanted = min(4 * len(matches), total)
         matches, _, _ = _matches(collection, plan, options, wanted, count=False)
-        standing = _standing(collection.copies, matches, end)
+        standing = _standing(copies, matches, end, leads)
     page = standing[options.offset : end]
-    alike = collection.copies.among(noted, (match.content for match in page if match.content))
+    alike = copies.among(noted, (match.content for match in page if match.content))
     return Page(page, total, total - sum(map(len, noted)) + alike.contents, alike)
 
 
-def _standing(copies: Copies, matches: list[Match], end: int | None) -> list[Standing]:
-    """Return the first match of each content, up to `end`."""
+def _standing(
+    copies: Copies, matches: list[Match], end: int | None, leads: Mapping[int, int]
+) -> list[Standing]:
+    """Return the match that leads each content, if that is said, or the first; up to `end`."""
     seen = set()
     standing: list[Standing] = []
     contents = copies.contents(docnum for docnum, _ in matches)
     for (docnum, score), content in zip(matches, contents, strict=True):
-        if content not in seen:
-            standing.append(Standing(docnum, score, content))
-            if len(standing) == end:
-                break
+        if content in seen or leads.get(content, docnum) != docnum:
+            continue
+        standing.append(Standing(docnum, score, content))
+        if len(standing) == end:
+            break
         if content:
             seen.add(content)
     return standing
@@ -126,7 +135,7 @@ def _matches(
     wanted: int | None,
     *,
     count: bool = True,
-    noting: bool = False,
+    noting: Copies | None = None,
 ) -> Best:
     """Return matches in the order asked for, at least as many as are wanted."""
     best_first = options.sort == "score" and not options.reverse

@@ -40,12 +40,20 @@ class Passage(NamedTuple):
     section: str = ""
 
 
+class NearCopy(NamedTuple):
+    """A document that is nearly the same as a hit: how much of the shorter is in the other."""
+
+    path: str
+    alike: float
+
+
 class Hit(NamedTuple):
     """A document that matches: `rank` counts from 1 over all hits.
 
-    `copies` are the paths of documents with the same content, which the hit stands for.
-    `title_highlights` are the words of the title that match, [start, end) in characters. `parts`
-    add up to the score, if they were asked for. `home` is the folder of the index that
+    `copies` are the paths of documents with the same content, which the hit stands for; `near`, if
+    asked for, those that it stands for and that are nearly the same, from the earliest to the
+    latest. `title_highlights` are the words of the title that match, [start, end) in characters.
+    `parts` add up to the score, if they were asked for. `home` is the folder of the index that
     it is from, if several were searched. `group` is what it shares with others, if hits are grouped
     by something; None if it has none.
     """
@@ -59,6 +67,7 @@ class Hit(NamedTuple):
     home: Path | None = None
     group: str | None = None
     title_highlights: tuple[tuple[int, int], ...] = ()
+    near: tuple[NearCopy, ...] = ()
 
     @property
     def stale(self) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer import deadline
 from indexer.asking import Asking, languages_of
+from indexer.document import IndexedDocument
 from indexer.errors import TooSlowError
 from indexer.grouping import Grouping, counted, group_of
 from indexer.index import Index
@@ -34,7 +35,7 @@ from indexer.query.syntax import (
     clauses,
     conjunction,
 )
-from indexer.results import Counts, Hit, Passage, Results
+from indexer.results import Counts, Hit, NearCopy, Passage, Results
 from indexer.several import Searched
 from indexer.showing import Showing
 
@@ -50,17 +51,22 @@ T = TypeVar("T")
 
 
 def search(
-    index: Index | Sequence[Index], query: str, options: SearchOptions | None = None
+    index: Index | Sequence[Index],
+    query: str,
+    options: SearchOptions | None = None,
+    *,
+    only: Callable[[IndexedDocument], bool] | None = None,
 ) -> Results:
     """Return the documents that answer `query`, the best first, in one index or several as one.
 
+    Of the hits on the page those are shown that are wanted by `only`, and keep their ranks.
     Raises QueryError for a query that cannot be read, TooSlowError, IndexDamagedError.
     """
     options = options or SearchOptions()
     with deadline.within(options.timeout_s):
         began = time.perf_counter()
         asked = read_query(query, options)
-        return answer(Searched(index), asked._replace(text=query), options, began)
+        return answer(Searched(index), asked._replace(text=query), options, began, only=only)
 
 
 def count_by(
@@ -100,10 +106,11 @@ def answer(
     began: float,
     *,
     without: WhooshQuery | None = None,
+    only: Callable[[IndexedDocument], bool] | None = None,
 ) -> Results:
     """Return the documents that answer a query that was read; none that match `without`.
 
-    `began` is when that was. Raises TooSlowError, IndexDamagedError.
+    `only` may take hits out. `began` is when that was. Raises TooSlowError, IndexDamagedError.
     """
     query = asked.text
     asked = _with_filters(asked, options)
@@ -116,8 +123,9 @@ def answer(
     page = page_of(collection, planned, options)
     shown = Showing(collection, asked, options)
     hits = tuple(
-        _hit(searched, rank, match, page.alike, shown, options.grouped_by, rest)
+        _hit(searched, rank, match, page.alike, shown, options, rest)
         for rank, match in enumerate(page.matches, start=options.offset + 1)
+        if only is None or only(collection.document(match.docnum))
     )
     snapshots = searched.snapshots()
     few = options.advise and page.total <= FEW_HITS
@@ -247,25 +255,49 @@ def _hit(
     match: Standing,
     alike: Among,
     shown: Showing,
-    by: Grouping | None,
+    options: SearchOptions,
     rest: _Rest,
 ) -> Hit:
     collection = searched.collection
     document = collection.document(match.docnum)
     passages: tuple[Passage, ...] = ()
     highlights: tuple[tuple[int, int], ...] = ()
+    copies: Sequence[str] = ()
+    like: tuple[NearCopy, ...] = ()
+    if match.content and options.near:
+        copies, like = _followers(collection, alike, match)
+    elif match.content:
+        copies = _OtherPaths(collection, alike, match)
     return Hit(
         rank=rank,
         document=document,
         score=match.score,
         passages=rest.made(lambda: shown.passages(match.docnum, document), passages),
-        copies=_OtherPaths(collection, alike, match) if match.content else (),
+        copies=copies,
         home=searched.home(match.docnum),
-        group=group_of(collection, match.docnum, by) if by else None,
+        group=group_of(collection, match.docnum, by) if (by := options.grouped_by) else None,
         title_highlights=rest.made(
             lambda: shown.title_highlights(match.docnum, document), highlights
         ),
+        near=like,
     )
+
+
+def _followers(
+    collection: Collection, alike: Among, match: Standing
+) -> tuple[tuple[str, ...], tuple[NearCopy, ...]]:
+    """Return the paths of documents with the content of a match, and those nearly the same."""
+    exact, near = [], []
+    (content,) = collection.stored(match.docnum, ("hash",))
+    for docnum in collection.near.earliest(alike.documents(match.content)):
+        file, other = collection.stored(docnum, ("file", "hash"))
+        if docnum == match.docnum:
+            continue
+        if other == content:
+            exact.append(file)
+        else:
+            near.append(NearCopy(file, collection.near.alike(match.docnum, docnum)))
+    return tuple(sorted(exact)), tuple(near)
 
 
 class _OtherPaths(Sequence[str]):
@@ -306,7 +338,17 @@ def _notes(ask: Asking, asked: Query, page: Page, options: SearchOptions) -> tup
     if page.collapsed and options.offset >= page.collapsed:
         from_ = options.offset + 1
         notes += (f"there are {page.collapsed} hits, so none from number {from_} on",)
+    if options.near and options.collapse and (unsigned := ask.collection.near.unsigned):
+        notes += (unsigned_note(unsigned),)
     return notes
+
+
+def unsigned_note(documents: int) -> str:
+    """Say that near copies of some documents cannot be told."""
+    return (
+        f"of {documents:,} documents near copies are not known, since they were indexed by an"
+        " earlier version; `indexer update --rebuild` makes them known"
+    )
 
 
 def _date_notes(ask: Asking, asked: Query, total: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 The generation before it, which was kept, is published once more: its documents, roots and skipped
 files. Only the log goes on, since taking back is a run of its own; so it can be taken back, too.
+Saved queries stay as they are: what they have said has been said.
 """
 
 from __future__ import annotations
@@ -78,7 +79,11 @@ class _Return:
             number=logged.next_run(),
         )
         self.undone = Undone(taken_back, run, len(after))
-        content = ledger._replace(runs=logged.runs).with_run(run).encode(since=ledger)
+        content = (
+            ledger._replace(runs=logged.runs, alerts=logged.alerts)
+            .with_run(run)
+            .encode(since=ledger)
+        )
         name = ledger_name(again.generation)
         write_synced(self._folder / name, content)
         entry = FileEntry(len(content), zlib.crc32(content))

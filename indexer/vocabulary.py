@@ -15,6 +15,7 @@ from indexer.analysis import form_stems, forms
 from indexer.analysis.classes import COMMON, LIMITS, classes
 from indexer.kernels.expand import expand
 from indexer.kernels.order import order
+from indexer.kernels.shingles import BINS, hash_words, sign
 from indexer.kernels.split import split
 from indexer.kernels.strings import Strings
 
@@ -62,6 +63,7 @@ class Vocabulary:
         self.entries = array("I")
         self._chunks = Strings()
         self._foreign: dict[str, dict[int, int]] = {}
+        self._hashes = array("Q")
         self._classes = classes(COMMON)
         self._starts = array("I", [0]) * _CHUNKS_AT_ONCE
         self._ends, self._found = self._starts[:], self._starts[:]
@@ -130,6 +132,25 @@ class Vocabulary:
                 self.stems.strings,
                 map(form_stems, places),
             )
+
+    def signatures(
+        self, numbers: array[int], ends: array[int], least_words: int
+    ) -> list[bytes | None]:
+        """Return the signature of each text, by its chunk numbers; None for fewer words.
+
+        The chunks have been expanded.
+        """
+        known = len(self._hashes)
+        self._hashes.extend(array("Q", bytes(8 * (len(self.words.strings) - known))))
+        hash_words(self.words.strings, self._hashes, known)
+        signed, words = bytearray(BINS * len(ends)), array("I", bytes(4 * len(ends)))
+        sign(
+            numbers, ends, self.words.codes, self.entries, self._hashes, least_words, signed, words
+        )  # fmt: skip
+        return [
+            bytes(signed[i * BINS : (i + 1) * BINS]) if count >= least_words else None
+            for i, count in enumerate(words)
+        ]
 
     def stemmed(
         self, numbers: array[int], spans: Mapping[str, Sequence[tuple[int, int]]]

@@ -28,7 +28,14 @@ from indexer.codec.blockcodec import BlockSegment
 from indexer.codec.matcher import decoded
 from indexer.codec.merge import merge_segments
 from indexer.durable import reporting_failures, spending_reserve, write_synced
-from indexer.generations import clean, damaged_files, next_generation, next_segment, publish
+from indexer.generations import (
+    clean,
+    damaged_files,
+    kept_generation,
+    next_generation,
+    next_segment,
+    publish,
+)
 from indexer.lock import writer_lock
 from indexer.manifest import (
     Deletions,
@@ -194,6 +201,18 @@ class BlockWriter(IndexWriter):
         """
         self._check_open()
         self._guarded(lambda: self._publish(ledger, optimize=optimize, merge=merge))
+
+    def publish_ledger(self, ledger: LedgerFile) -> None:
+        """Publish a file of the ledger and nothing else. Raises IndexWriteError.
+
+        The generation that was kept before stays the kept one.
+        """
+        self._check_open()
+        self._kept = kept_generation(self.folder, self._manifest)
+        try:
+            self._guarded(lambda: self._publish(ledger, optimize=False, merge=False))
+        finally:
+            self._kept = self._manifest
 
     def cancel(self, **_: Any) -> None:
         """Forget all changes since the last commit, and let go of the lock."""

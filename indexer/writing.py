@@ -6,12 +6,14 @@ its first commit is kept until another run publishes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.document import Document
 from indexer.ledger import Ledger
 from indexer.runs import Run, now
+from indexer.saved import Alert
 from indexer.schema import fields_of
 from indexer.writer import BlockWriter
 
@@ -63,11 +65,11 @@ class Writing:
         """Publish all changes and the ledger together. Raises IndexWriteError.
 
         `run` is recorded as it stands by now, with its end unless more commits are to follow.
-        The runs in the ledger are those of the last commit, whatever the caller's says.
+        The runs and alerts in the ledger are those of the last commit, whatever the caller's says.
         """
         files = self._writer.ledger_files()
         before = Ledger.decode(files)
-        after = ledger._replace(runs=before.runs)
+        after = ledger._replace(runs=before.runs, alerts=before.alerts)
         self._number = self._number or before.next_run()
         ended = now() if ends_run else ""
 
@@ -79,6 +81,16 @@ class Writing:
             return _encoded(files, before, new)
 
         self._writer.publish(encoded)
+
+    def keep_alerts(self, alerts: Sequence[Alert]) -> None:
+        """Publish other alerts, and nothing else. Raises IndexWriteError.
+
+        That is no run: `undo` takes back what it took back before.
+        """
+        files = self._writer.ledger_files()
+        before = Ledger.decode(files)
+        after = before._replace(alerts=tuple(alerts))
+        self._writer.publish_ledger(lambda generation: _encoded(files, before, after))
 
     def commit_anew(self, ledger: Ledger, run: Run) -> None:
         """Publish all changes with a ledger in place of the one that there is, its runs too."""

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 
@@ -56,6 +56,8 @@ class Help(NamedTuple):
     arguments: tuple[tuple[str, str], ...]
     options: tuple[tuple[str, str], ...]
     examples: tuple[tuple[str, str], ...]
+    parts: tuple[Help, ...] = ()
+    """Of a group of commands: each of them."""
 
 
 def main() -> None:
@@ -83,7 +85,10 @@ def pages() -> dict[str, str]:
 
 def help_of(name: str) -> Help:
     """Return what a command says of itself."""
-    command = cli.Commands().get_command(None, name)
+    return _help(cli.Commands().get_command(None, name), name)
+
+
+def _help(command: Any, name: str) -> Help:
     context = typer.Context(command, info_name=f"indexer {name}")
     records = [(param, param.get_help_record(context)) for param in command.params]
     shown: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
@@ -91,6 +96,7 @@ def help_of(name: str) -> Help:
         if record is not None:
             named = record[0].replace("<int range>", "N").replace(" [=", "[=")
             shown[param.param_type_name].append((named, " ".join(record[1].split())))
+    parts = getattr(command, "commands", {})
     return Help(
         name,
         " ".join(["indexer", name, *command.collect_usage_pieces(context)]),
@@ -98,6 +104,7 @@ def help_of(name: str) -> Help:
         tuple(shown["argument"]),
         tuple(shown["option"]),
         EXAMPLES.get(name, ()),
+        tuple(_help(part, f"{name} {also}") for also, part in parts.items()),
     )
 
 
@@ -147,17 +154,21 @@ def _ours(typed: str) -> str:
 
 def _page(told: Help) -> str:
     """Return the page of a command in Markdown."""
-    rows = [("Arguments", told.arguments), ("Options", told.options)]
-    parts = [
-        f"# indexer {told.name}",
-        f"```\n{told.usage}\n```",
-        *map(_plain, told.paragraphs),
-        *(f"## {title}\n\n{_list(named)}" for title, named in rows if named),
-        f"## Examples\n\n{_examples(told.examples)}",
-    ]
+    parts = [f"# indexer {told.name}", *_told(told, "##")]
+    for part in told.parts:
+        parts += [f"## indexer {part.name}", *_told(part, "###")]
+    parts.append(f"## Examples\n\n{_examples(told.examples)}")
     if told.name == "config":
         parts.append(f"The settings are listed in [configuration](../{Path(SETTINGS_PAGE).name}).")
     return _made("\n\n".join(parts))
+
+
+def _told(told: Help, level: str) -> Iterator[str]:
+    yield f"```\n{told.usage}\n```"
+    yield from map(_plain, told.paragraphs)
+    for title, named in (("Arguments", told.arguments), ("Options", told.options)):
+        if named:
+            yield f"{level} {title}\n\n{_list(named)}"
 
 
 def _contents(commands: list[Help]) -> str:
@@ -247,8 +258,21 @@ def _manual_page(told: Help) -> str:
         ("DESCRIPTION", [f".PP\n{_escaped(paragraph)}" for paragraph in told.paragraphs]),
         ("ARGUMENTS", [_tagged(name, what) for name, what in told.arguments]),
         ("OPTIONS", [_tagged(name, what) for name, what in told.options]),
+        ("COMMANDS", [_manual_part(part) for part in told.parts]),
         ("EXAMPLES", [_tagged(typed, what) for typed, what in told.examples]),
         ("SEE ALSO", [_bold("indexer") + "(1)"]),
+    )
+
+
+def _manual_part(told: Help) -> str:
+    """Return a command of a group as a part of its manual page."""
+    named = (*told.arguments, *told.options)
+    return "\n".join(
+        [
+            f".SS {_escaped(told.usage)}",
+            *(f".PP\n{_escaped(paragraph)}" for paragraph in told.paragraphs),
+            *(_tagged(name, what) for name, what in named),
+        ]
     )
 
 

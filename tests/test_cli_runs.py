@@ -133,6 +133,31 @@ def test_dupes_lists_families_and_exits_as_grep(ready: Run, tmp_path: Path) -> N
     assert ready("dupes", "-t", "nonsense").code == 2
 
 
+def test_near_copies_are_collapsed_and_listed(run: Run, tmp_path: Path) -> None:
+    story = " ".join(f"word{number}" for number in range(80))
+    write(tmp_path / "docs", {
+        "late.txt": f"date 2024-03-05 {story} late", "copy.txt": f"date 2024-03-05 {story} late",
+        "early.txt": f"date 2024-03-01 {story}", "other.txt": "word1 alone",
+    })  # fmt: skip
+    run("add", "docs")
+    listed = run("dupes", "--near")
+    assert [line.split("\t")[2:] for line in listed.out.splitlines()] == [
+        [f"{tmp_path}/docs/early.txt", "100%"], [f"{tmp_path}/docs/copy.txt", "100%"],
+        [f"{tmp_path}/docs/late.txt", "100%"],
+    ]  # fmt: skip
+    (family,) = json.loads(run("dupes", "--near", "--json").out)["families"]
+    assert [document["alike"] for document in family["documents"]] == [1.0, 1.0, 1.0]
+    found = json.loads(run("search", "--collapse", "near", "--json", "word1").out)
+    assert (found["total"], found["total_collapsed"]) == (4, 2)
+    (hit,) = (hit for hit in found["hits"] if hit["path"].endswith("early.txt"))
+    assert hit["copies"] == []
+    assert [Path(near["path"]).name for near in hit["near_copies"]] == ["copy.txt", "late.txt"]
+    exact = json.loads(run("search", "--json", "word1").out)
+    assert exact["total_collapsed"] == 3
+    assert all("near_copies" not in hit for hit in exact["hits"])
+    assert run("dupes", "--near", "-t", "markdown").code == 1
+
+
 def test_controls_in_names_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> None:
     write(tmp_path / "docs\x1b[31m", {"a.txt": "fox", "b.txt": "fox"})
     run("add", "docs\x1b[31m")

@@ -85,7 +85,9 @@ def test_every_command_and_option_is_documented(command: str) -> None:
     found = cli.Commands().get_command(None, command)
     assert found is not None
     assert found.help
-    assert [param.name for param in found.params if not getattr(param, "help", "")] == []
+    for each in (found, *getattr(found, "commands", {}).values()):
+        assert each.help
+        assert [param.name for param in each.params if not getattr(param, "help", "")] == []
 
 
 @pytest.mark.parametrize("page", MADE)

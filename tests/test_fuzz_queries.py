@@ -103,6 +103,7 @@ OPTIONS = st.builds(
     globs=st.sampled_from([(), (), ("*.txt",)]),
     reverse=st.booleans(),
     collapse=st.booleans(),
+    near=st.booleans(),
     passages=st.sampled_from([0, 2, 2]),
     any_word=st.booleans(),
     fields=FIELD_SETS,

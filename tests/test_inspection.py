@@ -12,8 +12,8 @@ from indexer import remove
 from indexer.codec.sections import PAGE
 from indexer.errors import IndexMissingError, IndexVersionError
 from indexer.index import Index
-from indexer.inspection import check
 from indexer.manifest import decode, encode, manifest_name, read_manifest
+from indexer.mending.inspection import check
 from tests.conftest import Collection, Run, write
 
 

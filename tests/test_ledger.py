@@ -16,6 +16,7 @@ from indexer.errors import IndexDamagedError
 from indexer.index import create_index
 from indexer.ledger import Ledger, Root, Skipped, WalkOptions, is_under
 from indexer.runs import Run as Record
+from indexer.saved import Alert
 from tests.conftest import Run, write
 
 ROOT = Root("/docs", WalkOptions(globs=("*.md",), hidden=True, max_size_bytes=7))
@@ -24,19 +25,35 @@ ROOT = Root("/docs", WalkOptions(globs=("*.md",), hidden=True, max_size_bytes=7)
 def test_a_ledger_is_read_as_it_was_written() -> None:
     name = os.fsdecode(b"/docs/caf\xe9")
     run = Record("add", (name,), 1, began="2026-01-01T00:00:00+00:00", added=3, number=7)
-    ledger = Ledger((ROOT,), (Skipped(name, "binary", "PDF"),), (run,))
+    alert = Alert("rates", "rates", globs=("*.md",), said=frozenset([b"6bytes", b"\0\0\0\0\0\0"]))
+    ledger = Ledger((ROOT,), (Skipped(name, "binary", "PDF"),), (run,), (alert,))
     assert Ledger.decode([ledger.encode()]) == ledger
     assert Ledger.decode([]) == Ledger()
 
 
+def test_a_ledger_of_the_first_version_is_read_and_appended_to() -> None:
+    first = b'{"format_version":1}\n{"roots":[{"path":"/docs","options":{}}]}\n'
+    before = Ledger.decode([first])
+    assert before == Ledger((Root("/docs"),))
+    after = before._replace(alerts=(Alert("rates", "rates"),))
+    assert Ledger.decode([first, after.encode(since=before)]) == after
+
+
 PATHS = st.sampled_from([f"/docs/{letter}" for letter in "abcde"])
+ALERTS = st.dictionaries(
+    st.sampled_from("ab"),
+    st.tuples(st.sampled_from(["x", "y"]), st.sets(st.binary(min_size=6, max_size=6))),
+).map(
+    lambda named: tuple(Alert(n, named[n][0], said=frozenset(named[n][1])) for n in sorted(named))
+)
 LEDGERS = st.builds(
-    lambda roots, skipped, runs: Ledger(
-        roots, tuple(Skipped(path, *skipped[path]) for path in sorted(skipped)), runs
+    lambda roots, skipped, runs, alerts: Ledger(
+        roots, tuple(Skipped(path, *skipped[path]) for path in sorted(skipped)), runs, alerts
     ),
     st.lists(st.sampled_from([ROOT, Root("/b"), Root("/c")]), unique=True).map(tuple),
     st.dictionaries(PATHS, st.tuples(st.sampled_from(["binary", "hidden"]), st.text(max_size=3))),
     st.just(()),
+    ALERTS,
 )
 
 
@@ -49,7 +66,8 @@ def test_what_is_new_is_appended(ledgers: list[Ledger]) -> None:
         after = ledger._replace(runs=runs)
         files.append(after.encode(since=before))
         before = after
-        assert Ledger.decode(files) == after
+        read = Ledger.decode(files)
+        assert read._replace(alerts=tuple(sorted(read.alerts))) == after
 
 
 @pytest.mark.parametrize(
@@ -59,6 +77,11 @@ def test_what_is_new_is_appended(ledgers: list[Ledger]) -> None:
         b'{"format_version":1}\n{"colour":"blue"}', b'{"format_version":1}\n{"taken":"/a"}',
         b'{"format_version":1}\n{"run":"2026"}', b'{"format_version":1}\n{"run":{"number":1}}',
         b'{"format_version":1}\n{"roots":[{"path":"/a","options":{"colour":"blue"}}]}',
+        b'{"format_version":2}\n{"alert":{"name":"a"}}', b'{"format_version":2}\n{"dropped":"a"}',
+        b'{"format_version":2}\n{"alert":{"name":"a","query":"b","any_word":"c"}}',
+        b'{"format_version":2}\n{"said":{"alert":"a","new":"","gone":""}}',
+        b'{"format_version":2}\n{"alert":{"name":"a","query":"b"}}\n'
+        b'{"said":{"alert":"a","new":"QQ==","gone":""}}',
     ],
 )  # fmt: skip
 def test_a_damaged_ledger_is_an_error(content: bytes) -> None:

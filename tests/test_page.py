@@ -59,6 +59,19 @@ def test_copies_are_one_hit_at_the_best_of_them(
     assert found == expected
 
 
+def test_copies_are_all_noted_though_every_document_has_one(tmp_path: Path) -> None:
+    """Also when a list that is only compared with others comes last, and hardly has room."""
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for number in range(40):
+        title = f"{'The' if number % 4 < 2 else 'A'} title {number // 2}"
+        (documents / f"{number:02}.txt").write_text(f"{title}\n\nAnd the text.")
+    index = create_index(tmp_path / "index")
+    add(index, [documents])
+    page = search(index, "the", SearchOptions(passages=0))
+    assert (page.total, page.total_collapsed) == (40, 20)
+
+
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("sort", ["score", "path"])
 def test_what_scores_less_is_no_hit_and_is_said(index: Index, query: str, sort: Sort) -> None:

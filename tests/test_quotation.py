@@ -13,11 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indexer import Index, add, create_index
-from indexer.alignment import Edit, Operation, align
 from indexer.errors import PathError
-from indexer.quotation import Quotation, Reason, Source, Verdict
-from indexer.sources import quote, quote_file
-from indexer.typography import KINDS, plain
+from indexer.quotes.alignment import Edit, Operation, align
+from indexer.quotes.quotation import Quotation, Reason, Source, Verdict
+from indexer.quotes.sources import quote, quote_file
+from indexer.quotes.typography import KINDS, plain
 from tests.conftest import PROJECT, Collection, Run, write
 
 ENDS = ("a", "it", "us", "en", "ola", "end")

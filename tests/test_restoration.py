@@ -14,10 +14,10 @@ import pytest
 from indexer import add, create_index, open_index, remove, search
 from indexer.codec.sections import PAGE, SectionFile
 from indexer.index import Index
-from indexer.inspection import check
 from indexer.manifest import manifest_name
+from indexer.mending.inspection import check
+from indexer.mending.restoration import Repaired, repair
 from indexer.quarantine import QUARANTINE
-from indexer.restoration import Repaired, repair
 from tests.conftest import EXAMPLES, Run, write
 
 DOCUMENTS = 400

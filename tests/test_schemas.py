@@ -25,6 +25,9 @@ SCHEMAS = {
 }
 
 
+STORY = "A lamp. " + " ".join(f"word{number}" for number in range(60))
+
+
 def closed(schema: Any) -> Any:
     """Return a schema that takes no name beside those it has.
 
@@ -72,10 +75,15 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Run:
             "b.txt": "The quick dog slept.",
             "c.md": "---\ntitle: Interest rates\ndate: 2021\nauthor: Ann\n---\n# One\nThey rise.",
             ".hidden": "not read",
+            "story.txt": STORY,
+            "wire.txt": f"(Agency) {STORY}",
         },
     )
     (folder / "docs/broken.pdf").write_bytes(b"%PDF-1.7 broken")
-    return runner_in(folder)
+    runner = runner_in(folder)
+    runner("add", "docs")
+    runner("alert", "add", "lamps", "lamp")
+    return runner
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -105,6 +113,11 @@ def test_every_command_keeps_its_schema(asked: Run) -> None:
         ("show", "show", "--json", "--highlight", "rise", "docs/c.md"),
         ("config", "config", "--json"),
         ("dupes", "dupes", "--json"),
+        ("dupes", "dupes", "--near", "--json"),
+        ("search", "search", "--json", "--collapse", "near", "lamp"),
+        ("alert-run", "alert", "run", "--dry-run", "--json"),
+        ("alert-run-line", "alert", "run", "--jsonl"),
+        ("alert-list", "alert", "list", "--json"),
         ("suggest", "suggest", "--json", "foks"),
         ("terms", "terms", "--json", "r"),
         ("fields", "fields", "--json"),

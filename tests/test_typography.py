@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.typography import differences, find, find_exactly, plain
+from indexer.quotes.typography import differences, find, find_exactly, plain
 
 SAME = [
     ("don't stop", "I don’t stop here", ["quotes"]),

@@ -42,6 +42,7 @@ _COMMANDS = {
     "quote": "quote",
     "trend": "trend",
     "dupes": "dupes",
+    "alert": "alert",
     "status": "status",
     "check": "check",
     "export": "portable",
@@ -67,6 +68,8 @@ class Commands(TyperGroup):
         if name not in _COMMANDS:
             return None
         module = import_module(f"indexer.cli.{_COMMANDS[name]}")
+        if hasattr(module, "GROUP"):
+            return get_command(module.GROUP)
         group = typer.Typer(add_completion=False, rich_markup_mode=None)
         function, settings = module.COMMANDS[name]
         group.command(name, **{"short_help": _summary(function.__doc__), **settings})(function)

@@ -39,7 +39,7 @@ def check(
     if something else is wrong.
     """
     from indexer.cli.terminal import note, out, progress
-    from indexer.inspection import check as look
+    from indexer.mending.inspection import check as look
     from indexer.render import inspection as render
 
     folder = index_path(index).absolute()
@@ -50,7 +50,7 @@ def check(
             raise typer.Exit(PROBLEMS)
         return
 
-    from indexer.restoration import repair as mend
+    from indexer.mending.restoration import repair as mend
 
     def waiting(holder: str) -> None:
         note(f"waiting for {holder}, which is writing the index")

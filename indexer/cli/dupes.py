@@ -23,6 +23,10 @@ def dupes(
             help="Only this type of document: pdf, mail, text …; repeatable.",
         ),
     ] = None,
+    near: Annotated[
+        bool,
+        typer.Option("--near", help="Also those with nearly the same words, the earliest first."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """List the documents with the same content, in families, the largest first.
@@ -31,21 +35,25 @@ def dupes(
     """
     from indexer.cli.terminal import is_terminal, note, out, style, warned
     from indexer.families import dupes as families_of
+    from indexer.families import near_dupes, unsigned
     from indexer.index import open_index
     from indexer.kinds import kind_named
     from indexer.render import families
     from indexer.render.machine import families_json
+    from indexer.retrieval import unsigned_note
 
     kinds = {kind_named(name) for name in kind or ()}
     opened = open_index(index_path(index))
-    found = families_of(opened, kinds)
+    found = near_dupes(opened, kinds) if near else families_of(opened, kinds)
     warnings = warned(opened)
     if json:
         out(families_json(found, warnings))
     elif not found:
-        note("no two documents have the same content")
+        note(f"no two documents have {'nearly ' * near}the same content")
     else:
         out(families.blocks(found, style()) if is_terminal() else families.lines(found))
+    if near and (unknown := unsigned(opened)):
+        note(f"note: {unsigned_note(unknown)}")
     if not found:
         raise typer.Exit(NONE)
 

@@ -42,7 +42,23 @@ EXAMPLES = {
         ("indexer why seeds/osk-water-policy.md", "is it indexed, and as what?"),
         ("indexer why seeds/osk-water-policy.md osk rivers", "how does it answer a query?"),
     ),
-    "dupes": (("indexer dupes --type text", "texts with the same content"),),
+    "similar": (("indexer similar seeds/osk-water-policy.md", "more like this one"),),
+    "quote": (
+        ("""indexer quote 'to be or not to be'""", "does it stand so in a document?"),
+        ("indexer quote --file seeds/osk-water-policy.md", "every quotation of a draft"),
+    ),
+    "trend": (
+        ("indexer trend idlib damascus --by month", "hits of two queries over time"),
+        ("indexer trend idlib --format csv", "for a spreadsheet"),
+    ),
+    "dupes": (
+        ("indexer dupes --type text", "texts with the same content"),
+        ("indexer dupes --near", "also those that are nearly the same"),
+    ),
+    "alert": (
+        ("indexer alert add water osk water", "save a query under a name"),
+        ("indexer alert run", "only what is new for it since the last time"),
+    ),
     "status": (("indexer status --skipped", "which files are left out, and why"),),
     "check": (("indexer check", "is every page of the index sound?"),),
     "export": (("indexer export articles.zip", "the whole index in one file"),),

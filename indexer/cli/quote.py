@@ -41,9 +41,9 @@ def quote(
     """
     from indexer.cli.terminal import is_terminal, note, out, style
     from indexer.index import open_index
+    from indexer.quotes.sources import quote as look_for
+    from indexer.quotes.sources import quote_file
     from indexer.render import quotations
-    from indexer.sources import quote as look_for
-    from indexer.sources import quote_file
 
     if bool(text) == bool(file):
         raise typer.BadParameter("give either a passage or --file with a draft")

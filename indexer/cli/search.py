@@ -32,6 +32,7 @@ class Collapse(StrEnum):
     """Which documents are one hit."""
 
     exact = "exact"
+    near = "near"
     none = "none"
 
 
@@ -120,7 +121,8 @@ def search(
         bool, typer.Option("--full", help="All of the text, with its matches.")
     ] = False,
     collapse: Annotated[
-        Collapse, typer.Option(help="Documents with the same content are one hit, or are not.")
+        Collapse,
+        typer.Option(help="Documents with the same content, or nearly the same, are one hit."),
     ] = Collapse.exact,
     group_by: Annotated[
         GroupBy | None,
@@ -246,7 +248,8 @@ def search(
         globs=tuple(glob or ()),
         sort=sort.value,
         reverse=reverse,
-        collapse=collapse is Collapse.exact and not shape.is_bare,
+        collapse=collapse is not Collapse.none and not shape.is_bare,
+        near=collapse is Collapse.near,
         passages=0 if shape.is_bare or list_others else passages,
         context_lines=context,
         full=full,

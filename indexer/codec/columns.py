@@ -42,6 +42,15 @@ Value: TypeAlias = "int | float | bytes | None"
 Way: TypeAlias = "str | int | None"
 """How a value of a column becomes the stored value that it stands for; None: it stands for none."""
 
+SIGNATURES = "signatures"
+"""The column that has a signature (`kernels/shingles`) of each document's text in the field SIGNED.
+
+It is of no field, and made of a text of SIGNED_WORDS words or more only: of fewer words too many
+are common phrases, and what is left of a short notice are its numbers.
+"""
+SIGNED = "body"
+SIGNED_WORDS = 40
+
 KINDS = {"number": "BHIQ", "real": "d", "bytes": "B", "text": "B", "term": "BHIQ"}
 WAYS: dict[str, Callable[[bytes], str]] = {
     "text": lambda value: value.decode("utf-8", "surrogatepass"),

@@ -271,9 +271,9 @@ class Matching(Bounds):
         i: cython.Py_ssize_t
         docid: cython.Py_ssize_t
         at: cython.Py_ssize_t = self.notes[0] + 1
-        if at + self.high - self.low > len(self.notes):
-            return
         for i in range(self.low, self.high):
+            if at >= len(self.notes):
+                break  # of a damaged list, as above: there is room for all documents and one
             docid = self.docids[i]
             self.notes[at] = cython.cast(cython.uint, docid)
             at += self.noted[docid >> 3] >> (docid & 7) & (1 - (self.marks[docid - base] != 0))

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, NoReturn
 from indexer.document import Days, Document, DocumentDate, Section, SourceFile
 from indexer.ledger import REASONS, Ledger, Root, Skipped, Stamp, WalkOptions
 from indexer.runs import Run
+from indexer.saved import Alert, pack, unpack
 
 IMPORT = "import"
 """The command whose runs do not travel: they tell of a folder, and not of its documents."""
@@ -213,10 +214,31 @@ def _runs_read(ledger: Ledger, lines: Iterable[dict[str, Any]]) -> Ledger:
     return ledger._replace(runs=tuple(runs))
 
 
+def _alerts_told(ledger: Ledger) -> Iterable[dict[str, Any]]:
+    for alert in ledger.alerts:
+        told = {**alert.described(), "said": pack(alert.said)}
+        yield {name: value for name, value in told.items() if value != getattr(_ALERT, name)}
+
+
+def _alerts_read(ledger: Ledger, lines: Iterable[dict[str, Any]]) -> Ledger:
+    alerts: dict[str, Alert] = {}
+    for line in lines:
+        said = unpack(str(line.pop("said", "")))
+        read = Alert(**{**_ALERT._asdict(), **_like(_ALERT, line)})._replace(said=said)
+        if not read.query or read.name in alerts:
+            raise ValueError("an alert looks for nothing, or is there twice")
+        alerts[read.name] = read
+    return ledger._replace(alerts=tuple(alerts.values()))
+
+
+_ALERT = Alert("", "")
+"""An alert without options."""
+
 LEDGER_SECTIONS = (
     LedgerSection("roots", _roots_told, _roots_read),
     LedgerSection("skipped", _skipped_told, _skipped_read),
     LedgerSection("runs", _runs_told, _runs_read),
+    LedgerSection("alerts", _alerts_told, _alerts_read),
 )
 """What of the ledger travels. A new part of it is a line here."""
 

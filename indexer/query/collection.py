@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache, partial
 from heapq import nlargest, nsmallest
 from itertools import accumulate, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from whoosh.fields import Schema
 
@@ -33,6 +33,9 @@ from indexer.query.scoring import Statistics
 from indexer.query.segment import ORDER_COLUMN, SegmentSearcher
 from indexer.query.sets import NONE
 from indexer.schema import KNOWN, indexed_document
+
+if TYPE_CHECKING:
+    from indexer.query.near import Near
 
 Match: TypeAlias = tuple[int, float]
 """A document, as a number in the collection, and its score."""
@@ -96,6 +99,13 @@ class Collection:
         return Copies([segment.segment for segment in self.segments])
 
     @cached_property
+    def near(self) -> Near:
+        """Return the families of documents that are nearly the same. Raises TooSlowError."""
+        from indexer.query.near import Near  # few searches ask
+
+        return Near(self.blocks)
+
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """Return the languages in which words of documents are stemmed, English first."""
         tags = {
@@ -116,17 +126,22 @@ class Collection:
         return sorted(docnums, key=self._path)
 
     def best(
-        self, plan: Conjunction, limit: int | None, *, count: bool = True, noting: bool = False
+        self,
+        plan: Conjunction,
+        limit: int | None,
+        *,
+        count: bool = True,
+        noting: Copies | None = None,
     ) -> Best:
         """Return the `limit` best matches, or all. Raises IndexDamagedError.
 
-        With `noting`, of the `copies` those that match are returned too; needs `count`.
+        Of the documents of `noting` those that match are returned too; needs `count`.
         """
         self.statistics.counts.clear()
         if limit is None:
             every = self.scored(plan, noting=noting)
             return every._replace(matches=self._ordered(every.matches))
-        noted = self.copies.bits if noting else self._unnoted
+        noted = noting.bits if noting else self._unnoted
         ready = [segment.get_ready(plan) for segment in self.segments]
         reach = max((each.reach for each in ready if each), default=0.0)
         matches, total, least = [], 0, 0.0
@@ -167,10 +182,10 @@ class Collection:
             found |= segment.sets.matching(plan) << offset
         return found
 
-    def scored(self, plan: Conjunction, *, noting: bool = False) -> Best:
+    def scored(self, plan: Conjunction, *, noting: Copies | None = None) -> Best:
         """Return all matches in the order of their numbers. Raises IndexDamagedError."""
         self.statistics.counts.clear()
-        noted = self.copies.bits if noting else self._unnoted
+        noted = noting.bits if noting else self._unnoted
         matches = []
         copies = []
         for segment, offset, bits in zip(self.segments, self.offsets, noted, strict=False):

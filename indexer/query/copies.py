@@ -54,8 +54,12 @@ class Copies:
         terms = sum(map(_terms, segments))
         if len(segments) > 1:
             _number_alike(segments, self._numbers)
-        self.bits: list[bytes | None] = [None] * len(segments)
-        if len(segments) > 1 or terms != self._offsets[-1]:
+        self._mark(terms, may_have=len(segments) > 1 or terms != self._offsets[-1])
+
+    def _mark(self, terms: int, *, may_have: bool) -> None:
+        """Mark the documents of which there are several of the same number, from 1 to `terms`."""
+        self.bits: list[bytes | None] = [None] * len(self._numbers)
+        if may_have:
             counts = bytearray(terms + 1)
             for numbers in self._numbers:
                 copies.count(numbers, counts)

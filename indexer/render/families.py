@@ -1,7 +1,8 @@
 """How do documents with the same content look?
 
 A family is a block. On a terminal it has a heading; in a pipe every line has the number of
-copies, the bytes they take together, and a path, with tabs between them.
+copies, the bytes they take together, and a path, with tabs between them; of near copies also
+how much each is like the first.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def lines(families: Sequence[Family]) -> str:
     return "\n\n".join(
         "\n".join(
             f"{len(family.documents)}\t{family.size_bytes}\t{visible(document.name)}"
-            for document in family.documents
+            + (f"\t{alike:.0%}" if family.near else "")
+            for document, alike in family.members()
         )
         for family in families
     )
@@ -38,6 +40,9 @@ def lines(families: Sequence[Family]) -> str:
 
 def _block(family: Family, style: Style) -> str:
     head = f"{len(family.documents)} copies, {family.size_bytes:,} bytes together"
-    paths = [document.source.path for document in family.documents]
-    shown = [style.link(visible(style.near(path)), path) for path in paths]
+    shown = []
+    for document, alike in family.members():
+        path = document.source.path
+        percent = f"{alike:4.0%} " if family.near else ""
+        shown.append(percent + style.link(visible(style.near(path)), path))
     return "\n".join([style.paint(head, "1"), *(f"   {style.paint(path, '36')}" for path in shown)])

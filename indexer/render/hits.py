@@ -66,6 +66,11 @@ def page(results: Results, style: Style, following: str = "") -> str:
     return "\n\n".join([*_paragraphs(results, style), end])
 
 
+def paragraphs(hits: Iterable[Hit], style: Style) -> str:
+    """Return a paragraph for each hit."""
+    return "\n\n".join(_paragraph(hit, style) for hit in hits)
+
+
 def lines(results: Results, style: Style) -> str:
     """Return a line for each hit, for a pipe."""
     return "\n".join(_line(hit, style, is_grouped=bool(results.grouped_by)) for hit in results.hits)
@@ -106,6 +111,9 @@ def _paragraph(hit: Hit, style: Style) -> str:
         told.append(f"{_INDENT}from the index {visible(style.near(hit.home))}")
     if hit.copies:
         told.append(f"{_INDENT}the same content: {', '.join(visible(copy) for copy in hit.copies)}")
+    if hit.near:
+        copies = (f"{visible(copy.path)} ({copy.alike:.0%})" for copy in hit.near)
+        told.append(f"{_INDENT}nearly the same: {', '.join(copies)}")
     told += [_wrapped(passage, style) for passage in hit.passages]
     told += [style.paint(_INDENT + line, "2") for line in part_lines(hit)]
     return "\n".join(told)
@@ -195,7 +203,8 @@ def count(results: Results) -> str:
     first, last = results.offset + 1, results.offset + len(results.hits)
     shown = f"{first}-{last} of {results.total_collapsed:,}" if results.hits else "no more"
     copies = results.total - results.total_collapsed
-    also = f", and {copies:,} with the same content" if copies else ""
+    nearly = " or nearly" if any(hit.near for hit in results.hits) else ""
+    also = f", and {copies:,} with the same content{nearly}" if copies else ""
     return f"{shown}{also}"
 
 

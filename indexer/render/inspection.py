@@ -10,8 +10,8 @@ from indexer.render.machine import dumped, path_data
 from indexer.results import RESULTS_VERSION
 
 if TYPE_CHECKING:
-    from indexer.inspection import Inspection, Problem
-    from indexer.restoration import Repaired
+    from indexer.mending.inspection import Inspection, Problem
+    from indexer.mending.restoration import Repaired
 
 SHOWN = 50
 """So many problems or paths are shown; JSON has them all."""

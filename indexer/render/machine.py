@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from indexer.document import Document, IndexedDocument, pages_of
 from indexer.ledger import FAILURES, Skipped
 from indexer.render.escape import visible_json
-from indexer.results import RESULTS_VERSION, Counts, Hit, Passage, Results, Snapshot
+from indexer.results import RESULTS_VERSION, Counts, Hit, NearCopy, Passage, Results, Snapshot
 
 if TYPE_CHECKING:
     from indexer.explanations import Part, Zero
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 def json_document(results: Results, **also: Any) -> str:
     """Return results as one JSON document, with what else is to be said."""
-    hits = [_hit(hit, results.grouped_by) for hit in results.hits]
+    hits = [hit_data(hit, results.grouped_by) for hit in results.hits]
     return dumped({**_summary(results), "hits": hits, **_remarks(results), **also})
 
 
 def json_lines(results: Results) -> str:
     """Return a line of JSON for each hit, and a summary line."""
-    hits = (_hit(hit, results.grouped_by) for hit in results.hits)
+    hits = (hit_data(hit, results.grouped_by) for hit in results.hits)
     lines = [dumped({"type": "hit", **hit}) for hit in hits]
     return "\n".join(
         [*lines, dumped({"type": "summary", **_summary(results), **_remarks(results)})]
@@ -139,7 +139,10 @@ def families_json(families: Iterable[Family], warnings: Iterable[str] = ()) -> s
         {
             "copies": len(family.documents),
             "size_bytes": family.size_bytes,
-            "documents": [document_data(document) for document in family.documents],
+            "documents": [
+                {**document_data(document), **({"alike": round(alike, 2)} if family.near else {})}
+                for document, alike in family.members()
+            ],
         }
         for family in families
     ]
@@ -255,7 +258,8 @@ def _counted(clauses: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
     return [{"clause": clause, "documents": documents} for clause, documents in clauses]
 
 
-def _hit(hit: Hit, grouped_by: str) -> dict[str, Any]:
+def hit_data(hit: Hit, grouped_by: str = "") -> dict[str, Any]:
+    """Return what is told of a hit."""
     return {
         "rank": hit.rank,
         **document_data(hit.document),
@@ -264,10 +268,15 @@ def _hit(hit: Hit, grouped_by: str) -> dict[str, Any]:
         "title_highlights": hit.title_highlights,
         "matches": [_match(passage) for passage in hit.passages],
         "copies": [path_data(copy)["path"] for copy in hit.copies],
+        **({"near_copies": [_near(copy) for copy in hit.near]} if hit.near else {}),
         **({"index": str(hit.home)} if hit.home else {}),
         **({"group": _group(hit.group)} if grouped_by else {}),
         **({"explanation": [_part(part) for part in hit.parts]} if hit.parts else {}),
     }
+
+
+def _near(copy: NearCopy) -> dict[str, Any]:
+    return {**path_data(copy.path), "alike": round(copy.alike, 2)}
 
 
 def _part(part: Part) -> dict[str, Any]:

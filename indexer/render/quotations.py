@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from indexer.alignment import Edit
-from indexer.quotation import FORMAT_VERSION, Checked, Found, Quotation, Source, Verdict
+from indexer.quotes.alignment import Edit
+from indexer.quotes.quotation import FORMAT_VERSION, Checked, Found, Quotation, Source, Verdict
 from indexer.render.escape import visible
 from indexer.render.hits import Style, dated
 from indexer.render.machine import document_data, dumped, path_data

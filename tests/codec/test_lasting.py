@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import add, open_index, search
+from indexer import SearchOptions, add, near_dupes, open_index, search, update
 from indexer.codec.sections import FORMAT_VERSION
 from indexer.errors import IndexVersionError
 from tests.codec.hostile import republish, signed
@@ -44,6 +44,39 @@ def test_an_old_index_is_searched(folder: Path, asked: str, found: list[str]) ->
 
 def test_what_was_removed_from_an_old_index_stays_removed(folder: Path) -> None:
     assert search(open_index(folder), "removed").total == 0
+
+
+@pytest.fixture
+def unsigned(tmp_path: Path) -> Path:
+    """Return a copy of an index whose documents have no signatures, two of them with one story."""
+    return Path(shutil.copytree(PROJECT / "tests/data/index_v1_unsigned", tmp_path / "index"))
+
+
+def test_near_copies_in_an_old_index_are_told_after_a_rebuild(unsigned: Path) -> None:
+    near = SearchOptions(near=True)
+    before = search(open_index(unsigned), "lighthouse", near)
+    assert before.total_collapsed == 2
+    assert any(note.startswith("of 2 documents near copies are not known") for note in before.notes)
+    update(open_index(unsigned), rebuilding=True)
+    after = search(open_index(unsigned), "lighthouse", near)
+    assert (after.total_collapsed, after.notes) == (1, ())
+    (family,) = near_dupes(open_index(unsigned))
+    assert [document.source.relative for document in family.documents] == [
+        "2020/story.txt", "2021/story.txt",
+    ]  # fmt: skip
+
+
+def test_what_is_added_to_an_old_index_has_signatures(unsigned: Path, tmp_path: Path) -> None:
+    """Also beside documents without, in one segment."""
+    new = tmp_path / "articles"
+    new.mkdir()
+    story = " ".join(f"word{number}" for number in range(60))
+    for name in "ab":
+        (new / f"{name}.txt").write_text(f"This is {name}: {story}")
+    add(open_index(unsigned), [new])
+    open_index(unsigned).optimize()
+    (family,) = near_dupes(open_index(unsigned))
+    assert [document.source.relative for document in family.documents] == ["a.txt", "b.txt"]
 
 
 def test_an_old_index_is_written_to(folder: Path, tmp_path: Path) -> None:

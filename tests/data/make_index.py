@@ -2,6 +2,9 @@
 
 A test opens and searches it. Until the first release it is made anew when the format changes;
 from then on it stays as it is, and a new version gets an index of its own beside it.
+
+`index_v1_unsigned` was made like it before documents had signatures, with two documents more: a
+story of the seeds, and the same with one word changed. It cannot be made anew.
 """
 
 from __future__ import annotations

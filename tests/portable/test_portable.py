@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from indexer import add, create_index, open_index, search, update
+from indexer import add, add_alert, create_index, news, open_index, search, update
 from indexer.document import Days, Document, DocumentDate, Section, SourceFile
 from indexer.errors import IndexerError, PathError, PortableError
 from indexer.index import Index
@@ -28,6 +28,7 @@ from indexer.portable.exporting import export_index
 from indexer.portable.importing import import_index
 from indexer.portable.lines import decode_line, document_line, encode_line, read_document
 from indexer.runs import Run
+from indexer.saved import Alert
 from tests.conftest import EXAMPLES, FORMATS, PROJECT, write
 from tests.conftest import Run as Command
 
@@ -44,6 +45,10 @@ def contents(index: Index) -> tuple[list[dict[str, Any]], Ledger]:
 def test_an_index_of_all_formats_comes_out_as_it_went_in(tmp_path: Path) -> None:
     index = create_index(tmp_path / "index")
     add(index, [FORMATS, PROJECT / "seeds"])
+    add_alert(index, Alert("ferry", "ferry", since="2020", inflections=False, globs=("*.txt",)))
+    with news(index):
+        pass
+    add_alert(index, Alert("new", "velmora"))
     export_index(index, tmp_path / "a.zip")
     import_index(tmp_path / "other", tmp_path / "a.zip")
     other = open_index(tmp_path / "other")
@@ -58,6 +63,8 @@ def test_an_index_of_all_formats_comes_out_as_it_went_in(tmp_path: Path) -> None
     assert (tmp_path / "b.zip").read_bytes() == (tmp_path / "a.zip").read_bytes()
     report = update(other)
     assert (report.added, report.removed) == ([], [])
+    with news(other, ["ferry"]) as (found,):
+        assert found.hits == ()
 
 
 TEXT = some.text(some.characters(exclude_categories=["Cs"]), max_size=60)

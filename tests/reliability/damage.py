@@ -25,7 +25,7 @@ from typing import NamedTuple
 from indexer import SearchOptions, search
 from indexer.errors import IndexDamagedError
 from indexer.index import open_index
-from indexer.inspection import check
+from indexer.mending.inspection import check
 from tests.codec.hostile import Watch, limit_memory
 from tests.reliability import real
 from tests.reliability.faults import PROJECT

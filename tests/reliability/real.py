@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from indexer import add, crew
+from indexer import add, add_alert, crew, news
 from indexer import relocate as relocate_files
 from indexer import undo as undo_run
 from indexer import update as update_index
@@ -16,6 +16,7 @@ from indexer.errors import IndexMissingError
 from indexer.index import create_index, open_index
 from indexer.ledger import Ledger, Root
 from indexer.runs import begin
+from indexer.saved import Alert
 from indexer.writing import Writing
 from tests.reliability.scenario import Scenario, State
 
@@ -54,7 +55,8 @@ def state(folder: Path) -> State:
 def _timeless(ledger: Ledger) -> Ledger:
     """Return a ledger without what is different each time: when runs were, and their commits."""
     runs = (run._replace(began="", ended="", generation=0) for run in ledger.runs)
-    return ledger._replace(runs=tuple(runs))
+    alerts = (alert._replace(made="", ran="ran" * bool(alert.ran)) for alert in ledger.alerts)
+    return ledger._replace(runs=tuple(runs), alerts=tuple(alerts))
 
 
 def prepare(folder: Path) -> None:
@@ -112,6 +114,19 @@ def relocate(folder: Path, committed: Callable[[], None]) -> None:
     committed()
 
 
+def prepare_alert(folder: Path) -> None:
+    """Make an index with a saved query, after two runs."""
+    prepare(folder)
+    add_alert(open_index(folder), Alert("words", "words"))
+
+
+def run_alert(folder: Path, committed: Callable[[], None]) -> None:
+    """Say what is new, and keep that it was said."""
+    with news(open_index(folder)):
+        pass
+    committed()
+
+
 def after(folder: Path) -> None:
     """Commit one more document, and change one."""
     with create_index(folder).writing() as writing:
@@ -155,6 +170,7 @@ SCENARIOS = [
     Scenario("delete", prepare, delete, state, after, works_on_full_disk=True),
     Scenario("merge", prepare, merge, state, after),
     Scenario("undo", prepare, undo, state, after, works_on_full_disk=True),
+    Scenario("alert", prepare_alert, run_alert, state, after, works_on_full_disk=True),
     Scenario("relocate", prepare, relocate, state, after),
     Scenario("parallel", prepare_files, update_files, state, after, many_processes=True),
 ]

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from indexer.document import PAGE_END, Document
-from indexer.quotation import Quotation, Reason, unquoted
-from indexer.typography import find, plain
+from indexer.quotes.quotation import Quotation, Reason, unquoted
+from indexer.quotes.typography import find, plain
 
 _CLOSING = {
     "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹",

@@ -16,11 +16,11 @@ from typing import NamedTuple
 from indexer.document import MEMBER_MARK
 from indexer.index import LOCK_WAIT_S, open_index
 from indexer.ingest import Progress, reread
-from indexer.inspection import Inspection, check
 from indexer.ledger import Ledger, Root, WalkOptions, is_under
+from indexer.mending.inspection import Inspection, check
+from indexer.mending.salvage import Mender, Salvaged, salvage
 from indexer.report import Report
 from indexer.runs import begin
-from indexer.salvage import Mender, Salvaged, salvage
 from indexer.snapshot import values_of
 from indexer.writing import Writing
 

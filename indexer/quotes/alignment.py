@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 
 from indexer.analysis.chunks import mark_ranges
 from indexer.analysis.fold import fold, fold_case
-from indexer.typography import Plain, differences
+from indexer.quotes.typography import Plain, differences
 
 Operation = Literal["equal", "changed", "left_out", "put_in"]
 

@@ -18,9 +18,9 @@ from indexer.analysis import ANALYSIS_VERSION
 from indexer.codec.segment import Segment
 from indexer.errors import IndexDamagedError
 from indexer.generations import damaged_files, next_segment, open_latest, unnamed_files
-from indexer.inspection import manifest_of, problems_in
 from indexer.ledger import Ledger, is_under
 from indexer.manifest import FileEntry, Manifest, SegmentEntry, is_own_name, manifest_name
+from indexer.mending.inspection import manifest_of, problems_in
 from indexer.schema import document_from, schema, schema_data, schema_from
 from indexer.snapshot import (
     ledger_names,

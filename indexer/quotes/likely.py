@@ -14,7 +14,7 @@ from indexer.analysis import tokens
 from indexer.document import Document
 from indexer.query.collection import Collection
 from indexer.query.plan import Conjunction
-from indexer.quotation import Part
+from indexer.quotes.quotation import Part
 
 MOST_COMPARED = 2000
 """So many documents that have the words of a passage are looked at, the earliest."""

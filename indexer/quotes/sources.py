@@ -17,11 +17,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer import deadline
-from indexer.alignment import Alignment, align
 from indexer.analysis import tokens
 from indexer.document import PAGE_END, Document, Section
-from indexer.likely import Likely
-from indexer.quotation import (
+from indexer.quotes.alignment import Alignment, align
+from indexer.quotes.likely import Likely
+from indexer.quotes.quotation import (
     MIN_WORDS,
     Checked,
     Found,
@@ -33,9 +33,9 @@ from indexer.quotation import (
     unglued,
     unquoted,
 )
+from indexer.quotes.typography import Place, find, find_exactly, plain
 from indexer.schema import decode_sections
 from indexer.several import Searched
-from indexer.typography import Place, find, find_exactly, plain
 
 if TYPE_CHECKING:
     from indexer.index import Index
@@ -84,8 +84,8 @@ def quote_file(
 
     Raises PathError for a draft that cannot be read, TooSlowError, IndexDamagedError.
     """
-    from indexer.drafts import quotations_in
     from indexer.outside import documents_at
+    from indexer.quotes.drafts import quotations_in
 
     documents = documents_at(path)
     quoted = (_unless_short(each, min_words) for each in quotations_in(documents))

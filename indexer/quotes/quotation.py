@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from indexer.alignment import Edit
 from indexer.document import IndexedDocument
+from indexer.quotes.alignment import Edit
+from indexer.quotes.typography import WHOLE, Glued, Plain, plain
 from indexer.results import Snapshot
-from indexer.typography import WHOLE, Glued, Plain, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
