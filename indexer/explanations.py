@@ -13,8 +13,9 @@ class Part(NamedTuple):
     """What one part of a query gives of a score: `clause` is it, as the plan writes it.
 
     If it is a term: how often it occurs in this document (`tf`), in how many documents it does,
-    the idf of that, how many words the field has here and on average, and the factors: the weight
-    of the field, the share of an exact form, boosts of the query.
+    the idf of that, how much more it tells because it comes in bursts, how many words the field has
+    here and on average, and the factors: the weight of the field, the share of an exact form, and
+    boosts of the query, among them that of a word that says how and not what.
     """
 
     clause: str
@@ -24,6 +25,7 @@ class Part(NamedTuple):
     tf: int = 0
     documents: int = 0
     idf: float = 0.0
+    burstiness: float = 1.0
     length: int = 0
     average_length: float = 0.0
     field_weight: float = 1.0

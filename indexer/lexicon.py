@@ -24,7 +24,7 @@ from indexer.query.collection import Collection
 from indexer.query.meaning import UNDATED_DOCUMENTS
 from indexer.query.nearest import Spelling, nearest
 from indexer.query.plan import Conjunction, Terms
-from indexer.query.scoring import FIELD_WEIGHTS
+from indexer.query.scoring import SEARCHED
 from indexer.query.segment import SegmentSearcher
 from indexer.schema import QUERY_FIELDS, QueryField, Words
 from indexer.several import Searched
@@ -60,7 +60,7 @@ def suggest(indexes: Index | Sequence[Index], word: str, limit: int | None = 10)
     enough = 1 << 30 if limit is None else limit
     counted = [
         spelling._replace(documents=documents)
-        for spelling in nearest(ask.collection, found[0], tuple(FIELD_WEIGHTS), enough=enough)
+        for spelling in nearest(ask.collection, found[0], SEARCHED, enough=enough)
         if (documents := ask.count_tree(_in_any_field(spelling.word)))
     ]
     return counted[:limit]
@@ -137,4 +137,4 @@ def _counted(searcher: SegmentSearcher, field: str, prefix: bytes) -> Iterator[t
 
 
 def _in_any_field(word: str) -> query.Query:
-    return query.Or([query.Term(field, word) for field in FIELD_WEIGHTS])
+    return query.Or([query.Term(field, word) for field in SEARCHED])

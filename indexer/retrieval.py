@@ -224,7 +224,7 @@ def _explained(
 def read_query(query: str, options: SearchOptions) -> Query:
     """Read a query as `options` say. Raises QueryError."""
     if options.literal:
-        return parse_literally(query, fields=options.fields)
+        return parse_literally(query, any_word=options.any_word, fields=options.fields)
     asked = parse(query, any_word=options.any_word, fields=options.fields)
     if options.edits not in (1, 2):
         return asked

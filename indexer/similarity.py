@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +18,7 @@ from whoosh import query as whoosh
 
 from indexer import deadline
 from indexer.analysis import form_stems, language_of, tokens
+from indexer.analysis.common import common_words
 from indexer.asking import Asking
 from indexer.document import Document, IndexedDocument
 from indexer.errors import PathError, RequestError
@@ -26,7 +26,7 @@ from indexer.kernels.table import idf
 from indexer.outside import documents_at
 from indexer.page import SearchOptions
 from indexer.query.collection import Collection
-from indexer.query.scoring import TITLE_WEIGHT, bm25
+from indexer.query.scoring import bm25
 from indexer.query.syntax import Boosted, Node, Or, Query, Word
 from indexer.results import Results
 from indexer.retrieval import answer
@@ -42,6 +42,9 @@ LONGEST = 1_000_000
 """So many characters of a text are looked at."""
 
 _FIELD = "body_stems"
+
+_TITLE_WEIGHT = 2.0
+"""A word of the title stands for a document as so many in its text."""
 
 
 class KeyTerm(NamedTuple):
@@ -109,10 +112,10 @@ def key_terms(
     Only words that more documents have than its `copies` in the collection.
     """
     language = language_of(document.language)
-    stop_words = _stop_words(language)
+    stop_words = common_words(language)
     counts: Counter[str] = Counter()
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    weighted = ((document.title, TITLE_WEIGHT), (document.body[:LONGEST], 1.0))
+    weighted = ((document.title, _TITLE_WEIGHT), (document.body[:LONGEST], 1.0))
     weights: defaultdict[str, float] = defaultdict(float)
     for text, weight in weighted:
         for token in tokens(text):
@@ -123,11 +126,11 @@ def key_terms(
                 weights[stem] += weight
                 forms[stem][word] += 1
     length, statistics = counts.total(), collection.statistics
-    statistics.dfs.clear()
+    statistics.counts.clear()
     average = statistics.avgdl(_FIELD) or 1.0
     found = []
     for stem, tf in weights.items():
-        documents = statistics.dfs[_FIELD, stem.encode()]
+        documents, _ = statistics.counts[_FIELD, stem.encode()]
         if documents > copies:
             often = bm25(1.0, tf, length, average)
             weight = often * idf(statistics.documents, documents)
@@ -141,13 +144,6 @@ def key_terms(
 def _is_telling(word: str) -> bool:
     """Tell whether a word says something: not a letter or a number alone."""
     return word.isalnum() and not word.isdigit() and (len(word) > 1 or not word.isascii())
-
-
-@cache
-def _stop_words(language: str) -> frozenset[str]:
-    from whoosh.lang.stopwords import stoplists
-
-    return frozenset(stoplists.get(language, ()))
 
 
 def _query(terms: Sequence[KeyTerm]) -> Node:

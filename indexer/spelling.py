@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from indexer.analysis import tokens
 from indexer.asking import Asking
 from indexer.query.nearest import Spelling, frequency, nearest
-from indexer.query.scoring import FIELD_WEIGHTS
+from indexer.query.scoring import SEARCHED
 from indexer.query.syntax import Phrase, Query, Word, wanted_leaves
 
 FEW = 20
@@ -61,7 +61,7 @@ def _words(asked: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the words that a hit must have or may have, folded, with the fields they are in."""
     for leaf in wanted_leaves(asked.node):
         if isinstance(leaf, Word | Phrase) and leaf.field in ("", "title", "author", "body"):
-            fields = (leaf.field,) if leaf.field else tuple(FIELD_WEIGHTS)
+            fields = (leaf.field,) if leaf.field else SEARCHED
             found = list(tokens(leaf.text))
             if isinstance(leaf, Phrase) or len(found) == 1:
                 yield from ((token.form.word, fields) for token in found)

@@ -193,9 +193,9 @@ def test_limit_offset_and_the_end(ready: Run) -> None:
 
 def test_explain_prints_how_the_query_was_run(ready: Run) -> None:
     said = ready("search", "--explain", '"interest rates" -rain')
-    assert "plan: (and (or (phrase title 'interest' 'rates' ^2) " in said.err
+    assert "plan: (and (or (phrase title 'interest' 'rates' ^0.5) " in said.err
     document = json.loads(ready("search", "--json", "--explain", "rates").out)
-    assert document["plan"].startswith("(or (term title_stems 'en:rate' ^2 (term title 'rates'")
+    assert document["plan"].startswith("(or (term title_stems 'en:rate' ^0.5 (term title 'rates'")
     assert document["clauses"] == [{"clause": "rates", "documents": 1}]
     (hit,) = document["hits"]
     parts = hit["explanation"]

@@ -95,7 +95,12 @@ def search(
     in_fields: FieldsOption = None,
     any: Annotated[bool, typer.Option("--any", help="Any of the words, not all.")] = False,
     fixed_strings: Annotated[
-        bool, typer.Option("-F", "--fixed-strings", help="The query is one phrase, as it stands.")
+        bool,
+        typer.Option(
+            "-F",
+            "--fixed-strings",
+            help="One phrase as it stands; with --any, words.",
+        ),
     ] = False,
     fuzzy: FuzzyOption = None,
     no_stem: Annotated[

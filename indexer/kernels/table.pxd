@@ -17,5 +17,5 @@ cdef class Table:
     cdef Py_ssize_t kept, kept_groups
 
     cdef int _order_clauses(self) except? -1
-    cdef Py_ssize_t _put_list(self, Py_ssize_t clause, tuple leaf, object dfs) except? -1
+    cdef Py_ssize_t _put_list(self, Py_ssize_t clause, tuple leaf, object counts) except? -1
     cdef int _reserve(self, Py_ssize_t rows) except? -1

@@ -1,8 +1,8 @@
 """What is asked of a segment, list by list? The query table that `topk` ranks by.
 
 Terms are looked up, weighed, and put in the order that `topk` wants: clauses numbered from the
-rarest, lists by falling bound, refining lists behind theirs. A table can be used again: what is
-the same in every run of a query is put first and kept.
+rarest, lists by falling bound for each document, refining lists behind theirs. A table can be used
+again: what is the same in every run of a query is put first and kept.
 """
 
 from array import array
@@ -11,9 +11,9 @@ from typing import Any
 import cython
 
 if cython.compiled:
-    from cython.cimports.libc.math import log
+    from cython.cimports.libc.math import expm1, log
 else:
-    from math import log
+    from math import expm1, log
 
 OPTIONAL = cython.declare(cython.Py_ssize_t, -1)
 REFINES = cython.declare(cython.Py_ssize_t, -2)
@@ -21,6 +21,7 @@ REFINES = cython.declare(cython.Py_ssize_t, -2)
 COLUMNS = cython.declare(cython.Py_ssize_t, 5)  # of a row: clause, field, start, end, df
 FACTORS = cython.declare(cython.Py_ssize_t, 3)  # of a row: weight, ceiling, stretch
 DF = cython.declare(cython.Py_ssize_t, 1)  # in what a dictionary knows of a term
+CF = cython.declare(cython.Py_ssize_t, 2)
 START = cython.declare(cython.Py_ssize_t, 3)
 END = cython.declare(cython.Py_ssize_t, 4)
 PAGE_BITS = cython.declare(cython.Py_ssize_t, 16)
@@ -35,6 +36,19 @@ def idf(documents: cython.double, df: cython.double) -> cython.double:
     return log(1.0 + (documents - df + 0.5) / (df + 0.5))
 
 
+def burstiness(documents: cython.double, df: cython.double, cf: cython.double) -> cython.double:
+    """Return how much more a term tells that comes in bursts: `cf` times in `df` documents.
+
+    Words that a text is about come again in it; others are scattered by chance, which would
+    put `cf` of them in documents * (1 - exp(-cf / documents)) documents (a Poisson process). One
+    and the logarithm of how many times fewer they are in: one and the residual idf (Church and
+    Gale 1995), 1 by chance and never below 1/2.
+    """
+    if df < 1.0:
+        return 1.0
+    return 1.0 + log(-expm1(-cf / documents) * documents / df)
+
+
 @cython.final
 @cython.cclass
 class Table:
@@ -44,7 +58,7 @@ class Table:
     verified:   uint8[pages], not 0 for a page of 64 KiB that may be read
     verify:     called with the bytes [start, end) of a list in other pages
     documents:  how many there are in the collection
-    scale:      what an impact of 1 scores, times the idf: k1 + 1
+    scale:      what an impact of 1 scores, times idf and burstiness: k1 + 1
 
     A look-up returns what `dictionary.Blocks.find` does, and may raise what that raises. When
     the table is `finish`ed, `count` rows stand in `rows`, int64[5 * count], and `factors`,
@@ -79,19 +93,19 @@ class Table:
         self.count = self.kept
         self.group_count = self.kept_groups
 
-    def put(self, clause: cython.Py_ssize_t, leaf: object, dfs: object) -> int:
+    def put(self, clause: cython.Py_ssize_t, leaf: object, counts: object) -> int:
         """Put a term, and those that refine it, into a clause; return its df in this segment.
 
-        A leaf is (field, text, weight, refining leaves). `dfs` are those in the collection, by
-        (field, text); None: this segment is all of it. If a look-up fails, nothing is put.
+        A leaf is (field, text, weight, refining leaves). `counts` are df and cf in the collection,
+        by (field, text); None: this segment is all of it. If a look-up fails, nothing is put.
         """
         term: tuple = cython.cast(tuple, leaf)
         count: cython.Py_ssize_t = self.count
         groups: cython.Py_ssize_t = self.group_count
-        df: cython.Py_ssize_t = self._put_list(clause, term, dfs)
+        df: cython.Py_ssize_t = self._put_list(clause, term, counts)
         try:
             for below in cython.cast(tuple, term[3]) if df > 0 else ():
-                self._put_list(REFINES, cython.cast(tuple, below), dfs)
+                self._put_list(REFINES, cython.cast(tuple, below), counts)
         except BaseException:
             self.count = count
             self.group_count = groups
@@ -143,8 +157,11 @@ class Table:
         self._order_clauses()
         for i in range(self.group_count):
             first = self.groups[2 * i]
+            # What comes first lowers what is still to come for long lists: most for least work.
             self.bounds[i] = (
-                self.raw_factors[FACTORS * first] * self.raw_factors[FACTORS * first + 1]
+                self.raw_factors[FACTORS * first]
+                * self.raw_factors[FACTORS * first + 1]
+                / max(self.raw[COLUMNS * first + 4], 1)
             )
         for _ in range(self.group_count):
             best = 0
@@ -196,7 +213,9 @@ class Table:
 
     @cython.cfunc
     @cython.exceptval(-1)
-    def _put_list(self, clause: cython.Py_ssize_t, leaf: tuple, dfs: object) -> cython.Py_ssize_t:
+    def _put_list(
+        self, clause: cython.Py_ssize_t, leaf: tuple, counts: object
+    ) -> cython.Py_ssize_t:
         finder: object = self.finders.get(leaf[0])
         if finder is None:
             return 0
@@ -209,8 +228,11 @@ class Table:
         end: cython.longlong = found[END]
         df: cython.longlong = found[DF]
         documents: cython.double = df
-        if dfs is not None:
-            documents = dfs[leaf[0], leaf[1]]
+        times: cython.double = found[CF]
+        if counts is not None:
+            counted: tuple = cython.cast(tuple, counts[leaf[0], leaf[1]])
+            documents = counted[0]
+            times = counted[1]
         stretch: cython.double = place[2]
         page: cython.longlong
         for page in range(start >> PAGE_BITS, ((end - 1) >> PAGE_BITS) + 1):
@@ -223,7 +245,10 @@ class Table:
             start,
             end,
             df,
-            cython.cast(cython.double, leaf[2]) * self.scale * idf(self.documents, documents),
+            cython.cast(cython.double, leaf[2])
+            * self.scale
+            * idf(self.documents, documents)
+            * burstiness(self.documents, documents, times),
             min(found[BOUND] / 255.0 * stretch, 1.0),
             stretch,
         )

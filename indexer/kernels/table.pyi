@@ -4,6 +4,7 @@ from typing import Any
 from typing_extensions import Buffer
 
 def idf(documents: float, df: float) -> float: ...
+def burstiness(documents: float, df: float, cf: float) -> float: ...
 
 class Table:
     def __init__(
@@ -17,7 +18,10 @@ class Table:
     def keep(self) -> None: ...
     def clear(self) -> None: ...
     def put(
-        self, clause: int, leaf: tuple[Any, ...], dfs: dict[tuple[str, bytes], int] | None
+        self,
+        clause: int,
+        leaf: tuple[Any, ...],
+        counts: dict[tuple[str, bytes], tuple[int, int]] | None,
     ) -> int: ...
     def put_row(
         self,

@@ -103,7 +103,7 @@ class Ranker(Sums):
 
         table:   a finished query table. Its `rows` are int64[rows * 5], clause, field, start,
                  end, df. Clauses are numbered from 0, best the rarest first, rows best by
-                 falling weight * ceiling. Its `factors` are float64[rows * 3], weight > 0,
+                 falling weight * ceiling / df. Its `factors` are float64[rows * 3], weight > 0,
                  ceiling, stretch: `ceiling` bounds the impacts of the list, or the scores of a
                  GIVEN row; `stretch`, at least 1, turns bounds made under another avgdl into
                  valid ones (see `encode.quantise`).

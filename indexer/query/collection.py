@@ -137,7 +137,7 @@ class Collection:
 
         Of the documents of `noting` those that match are returned too; needs `count`.
         """
-        self.statistics.dfs.clear()
+        self.statistics.counts.clear()
         if limit is None:
             every = self.scored(plan, noting=noting)
             return every._replace(matches=self._ordered(every.matches))
@@ -166,7 +166,7 @@ class Collection:
 
     def matching(self, plan: Conjunction) -> Iterator[int]:
         """Yield the numbers of all documents that match, rising. Raises IndexDamagedError."""
-        self.statistics.dfs.clear()
+        self.statistics.counts.clear()
         for segment, offset in zip(self.segments, self.offsets, strict=False):
             for docid in segment.sets.listed(segment.sets.matching(plan)):
                 yield offset + docid
@@ -184,7 +184,7 @@ class Collection:
 
     def scored(self, plan: Conjunction, *, noting: Copies | None = None) -> Best:
         """Return all matches in the order of their numbers. Raises IndexDamagedError."""
-        self.statistics.dfs.clear()
+        self.statistics.counts.clear()
         noted = noting.bits if noting else self._unnoted
         matches = []
         copies = []

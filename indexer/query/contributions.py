@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from indexer.codec.matcher import decoded
 from indexer.explanations import Part
-from indexer.kernels.table import idf
+from indexer.kernels.table import burstiness, idf
 from indexer.query.collection import Collection
 from indexer.query.plan import Clause, Conjunction, Leaf, Nested, Terms
-from indexer.query.scoring import EXACT_SHARE, FIELD_WEIGHTS, Statistics, bm25
+from indexer.query.scoring import DEFAULT, Statistics, bm25
 from indexer.query.segment import SegmentSearcher
 from indexer.query.sets import term_of
 
@@ -56,7 +56,7 @@ class _Walk:
             if isinstance(leaf, Terms):
                 self._term(leaf, docids, 1.0)
                 for exact in leaf.refined:
-                    self._term(exact, docids, EXACT_SHARE)
+                    self._term(exact, docids, DEFAULT.exact)
             elif isinstance(leaf, Nested):
                 matching = self._searcher.sets.matching(leaf.inner)
                 self.conjunction(leaf.inner, [each for each in docids if matching >> each & 1])
@@ -69,11 +69,12 @@ class _Walk:
         if term is None:
             return
         having, tfs = decoded(segment, term)
-        df = self._statistics.dfs[leaf.field, leaf.text]
+        df, cf = self._statistics.counts[leaf.field, leaf.text]
         rarity = idf(self._statistics.documents, df)
+        bursts = burstiness(self._statistics.documents, df, cf)
         average = self._statistics.avgdl(leaf.field)
         lengths = self._searcher.leaves.lengths[leaf.field]
-        weight = FIELD_WEIGHTS.get(leaf.field.removesuffix("_stems"), 1.0)
+        weight = DEFAULT.of(leaf.field.removesuffix("_stems"))
         for docid in docids:
             at = bisect_left(having, docid)
             if at == len(having) or having[at] != docid:
@@ -81,12 +82,13 @@ class _Walk:
             tf, length = tfs[at], lengths[docid]
             part = Part(
                 clause=str(leaf._replace(refined=())),
-                score=leaf.weight * bm25(rarity, tf, length, average or 1.0),
+                score=leaf.weight * bm25(rarity * bursts, tf, length, average or 1.0),
                 field=leaf.field,
                 term=leaf.text.decode(errors="backslashreplace"),
                 tf=tf,
                 documents=df,
                 idf=rarity,
+                burstiness=bursts,
                 length=length,
                 average_length=average,
                 field_weight=weight,

@@ -16,9 +16,10 @@ from whoosh.matching import ListMatcher, Matcher, NullMatcher
 
 from indexer import deadline
 from indexer.analysis import ENGLISH, NORWEGIAN, Token, stems, tokens
+from indexer.analysis.common import is_common
 from indexer.analysis.fold import fold
 from indexer.errors import QueryError
-from indexer.query.scoring import EXACT_SHARE, FIELD_WEIGHTS
+from indexer.query.scoring import DEFAULT, SEARCHED, Weights
 from indexer.query.syntax import (
     And,
     Boosted,
@@ -43,14 +44,18 @@ _STEMMED = ("title", "body")
 
 
 def whoosh_query(
-    asked: Query, *, inflections: bool = True, languages: Sequence[str] = (ENGLISH,)
+    asked: Query,
+    *,
+    inflections: bool = True,
+    languages: Sequence[str] = (ENGLISH,),
+    weights: Weights = DEFAULT,
 ) -> query.Query:
     """Return the Whoosh query tree that `asked` means; without inflections, exact words only.
 
     A word has the inflections of each of `languages`. Raises QueryError for what cannot be
     looked for.
     """
-    return _Meaning(asked.text, tuple(languages) if inflections else ()).of(asked.node)
+    return _Meaning(asked.text, tuple(languages) if inflections else (), weights).of(asked.node)
 
 
 class Inflections(query.Or):
@@ -138,9 +143,10 @@ class PathPattern(query.Query):
 
 
 class _Meaning:
-    def __init__(self, text: str, languages: Sequence[str]) -> None:
+    def __init__(self, text: str, languages: Sequence[str], weights: Weights) -> None:
         self._text = text
         self._languages = languages
+        self._weights = weights
 
     def of(self, node: Node) -> query.Query:
         """Return the tree of one node. Raises TooSlowError."""
@@ -153,22 +159,22 @@ class _Meaning:
             case Not():
                 return self._and((node,))
             case Word():
-                return _over_fields(node.field, self._word(node.text))
+                return self._over_fields(node.field, self._word(node.text))
             case Phrase():
                 words = [token.form.word for token in tokens(node.text)]
-                return _over_fields(node.field, _phrase(words, node.slop))
+                return self._over_fields(node.field, _phrase(words, node.slop))
             case Pattern():
                 return self._pattern(node)
             case Fuzzy():
                 word = self._one_word(node.text, f"{node.text}~")
-                return _over_fields(
+                return self._over_fields(
                     node.field,
                     lambda field, boost: query.FuzzyTerm(
                         field, word, boost=boost, maxdist=node.distance, prefixlength=0
                     ),
                 )
             case Regular():
-                return _over_fields(
+                return self._over_fields(
                     node.field, lambda field, boost: Expression(field, node.text, boost)
                 )
             case Boosted(inner, weight):
@@ -199,10 +205,12 @@ class _Meaning:
             return _compound(found, self._languages)
         form = found[0].form
         of_stems = [stem for each in self._languages for stem in stems(form.word, each, form.typed)]
+        tells = self._weights.common if is_common(form.word, self._languages or (ENGLISH,)) else 1.0
         alternatives = Inflections if self._languages == (ENGLISH,) else query.Or
 
         def in_field(field: str, boost: float) -> query.Query:
-            exact = query.Term(field, form.typed, boost=boost * EXACT_SHARE)
+            boost *= tells
+            exact = query.Term(field, form.typed, boost=boost * self._weights.exact)
             if field not in _STEMMED:
                 return query.Term(field, form.word, boost=boost)
             if not self._languages:
@@ -218,13 +226,20 @@ class _Meaning:
         bare = node.text.rstrip("*")
         if not any(sign in bare for sign in "*?"):
             word = self._one_word(bare, node.text)
-            return _over_fields(
+            return self._over_fields(
                 node.field, lambda field, boost: query.Prefix(field, word, boost=boost)
             )
         pattern = fold(node.text).replace("[", "[[]")  # which begins a class for Whoosh
-        return _over_fields(
+        return self._over_fields(
             node.field, lambda field, boost: query.Wildcard(field, pattern, boost=boost)
         )
+
+    def _over_fields(
+        self, field: str, in_field: Callable[[str, float], query.Query]
+    ) -> query.Query:
+        """Return the query in `field`, or in every field that is searched by default."""
+        fields = (field,) if field else SEARCHED
+        return query.Or([in_field(name, self._weights.of(name)) for name in fields])
 
     def _one_word(self, text: str, shown: str) -> str:
         """Return the word of `text`. Raises QueryError if it is none or several."""
@@ -263,12 +278,6 @@ def _filter(*trees: query.Query) -> query.Query:
 
 UNDATED_DOCUMENTS = _filter(query.Term("date_source", UNDATED))
 """The filter for documents without a date: one object, which is planned once."""
-
-
-def _over_fields(field: str, in_field: Callable[[str, float], query.Query]) -> query.Query:
-    """Return the query in `field`, or in every field that is searched by default."""
-    weights = {field: FIELD_WEIGHTS.get(field, 1.0)} if field else FIELD_WEIGHTS
-    return query.Or([in_field(name, weight) for name, weight in weights.items()])
 
 
 def _phrase(words: list[str], slop: int) -> Callable[[str, float], query.Query]:

@@ -48,7 +48,7 @@ def nearest(
 
 def frequency(collection: Collection, word: str, fields: Sequence[str]) -> int:
     """Return how many documents have a word, in the field that has most."""
-    return max(collection.statistics.dfs[field, word.encode()] for field in fields)
+    return max(collection.statistics.counts[field, word.encode()][0] for field in fields)
 
 
 def _one_away(

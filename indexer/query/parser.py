@@ -27,6 +27,7 @@ from indexer.query.syntax import (
     And,
     Boosted,
     Fuzzy,
+    Leaf,
     Node,
     Not,
     Or,
@@ -42,6 +43,9 @@ MAX_LENGTH = 65_536
 MAX_DEPTH = 50
 MAX_CLAUSES = 1024
 """So many words, at most, are looked for; each part of `face-to-face` is one."""
+
+WHOLE_SHARE = 0.2
+"""What a word of several parts adds to what they score each."""
 
 _SPACE = re.compile(
     rf"\s+|(?!-?{REGULAR})((?<![^\s(){CLOSING}])(?:(?![()*\\{OPENING}{CLOSING}])[^\w\s])+(?=[\s)]|$))"
@@ -61,15 +65,20 @@ def parse(text: str, *, any_word: bool = False, fields: Sequence[str] = ()) -> Q
     return _limited(_Parser(text, any_word, _worded(fields)).query())
 
 
-def parse_literally(text: str, *, fields: Sequence[str] = ()) -> Query:
+def parse_literally(text: str, *, any_word: bool = False, fields: Sequence[str] = ()) -> Query:
     """Read a query as one phrase in which no character has a meaning of its own.
 
-    Raises QueryError if there is no word in it.
+    With `any_word`, as words of which any will do. Raises QueryError if there is no word in it.
     """
     _require_length(text)
     phrase = lexemes.with_words(Phrase(lexemes.inside(text)), text, 0)
-    in_fields = [phrase._replace(field=field) for field in _worded(fields) or ("",)]
-    return _limited(Query(text, _or([*in_fields])))
+    read: list[Word] | list[Phrase] = [phrase]
+    if any_word:
+        read = [Word(text[token.start : token.end]) for token in tokens(text)]
+    in_fields = _worded(fields) or ("",)
+    return _limited(
+        Query(text, _or([leaf._replace(field=field) for leaf in read for field in in_fields]))
+    )
 
 
 def _require_length(text: str) -> None:
@@ -121,6 +130,7 @@ class _Parser:
         self.fields = fields
         self.at = 0
         self.depth = 0
+        self.negations = 0
         self.signs: list[str] = []
         self.notes: list[str] = []
         self.may_have_fields = any(sign in text for sign in ":<>")
@@ -197,7 +207,10 @@ class _Parser:
 
     def _not(self, start: int, field: str) -> Node:
         with _Deeper(self, start):
-            return Not(self._clause(field))
+            self.negations += 1
+            node = self._clause(field)
+            self.negations -= 1
+            return Not(node)
 
     def _group(self, field: str) -> Node:
         start = self.at
@@ -239,7 +252,7 @@ class _Parser:
                 return Word(typed, field)  # as nearly all are: no sign in it can mean anything
         leaf, self.at, notes = lexemes.read(self.text, self.at, field)
         self.notes += notes
-        return self._weighed(leaf)
+        return self._weighed(self._or_parts(leaf))
 
     def _in_fields(self) -> Node:
         """Read a leaf as it is read in each of the fields that it may be in."""
@@ -247,7 +260,7 @@ class _Parser:
         for field in self.fields:
             leaf, self.at, notes = lexemes.read(self.text, start, field)
             ends.add(self.at)
-            found.append(leaf)
+            found.append(self._or_parts(leaf))
             self.notes += notes
         if len(ends) > 1:
             raise self._error(
@@ -256,6 +269,13 @@ class _Parser:
                 start,
             )
         return self._weighed(_or(found))
+
+    def _or_parts(self, leaf: Leaf) -> Node:
+        """Return a word of several parts, where any word will do, as its parts and the whole."""
+        if not self.any_word or self.negations or not isinstance(leaf, Word):
+            return leaf
+        parts = [leaf._replace(text=leaf.text[part.start : part.end]) for part in tokens(leaf.text)]
+        return Or((*parts, Boosted(leaf, WHOLE_SHARE))) if len(parts) > 1 else leaf
 
     def _weighed(self, node: Node) -> Node:
         """Return a node with the weight behind it, if there is one."""

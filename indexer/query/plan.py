@@ -6,7 +6,7 @@ exclusions that only select. A leaf stands for a set of documents with scores. B
 multiplied into the leaves. `str` of a plan is an s-expression.
 
 Scores: a term BM25 (`scoring`); a phrase BM25 of its occurrences with the sum of its words'
-idfs; the expansions of prefixes, wildcards, fuzzy words and ranges, terms of fields without
+weights; the expansions of prefixes, wildcards, fuzzy words and ranges, terms of fields without
 lengths, and all documents 1 a match; all times their boost.
 """
 

@@ -246,10 +246,10 @@ class SegmentSearcher:
 
     def _put(self, table: Table, clause: int, leaf: Terms) -> int:
         """Put a term into a table; return how many documents it brings."""
-        dfs = None if self._alone else self._statistics.dfs
+        counts = None if self._alone else self._statistics.counts
         while True:
             try:
-                return table.put(clause, leaf, dfs)
+                return table.put(clause, leaf, counts)
             except UnverifiedPageError as needed:
                 self.segment.file.check_page(needed.args[0])
             except ValueError as error:

@@ -67,9 +67,9 @@ class Likely:
             for token in tokens(part.text.text)
             for word in (token.form.word, *token.form.aliases)
         }
-        dfs = self._collection.statistics.dfs
-        dfs.clear()
-        known = sorted((df, term) for term in terms if (df := dfs["body", term.encode()]))
+        counts = self._collection.statistics.counts
+        counts.clear()
+        known = sorted((df, term) for term in terms if (df := counts["body", term.encode()][0]))
         return [query.Term("body", term) for _, term in known[:_RARE_WORDS]]
 
     def _plan(self, tree: query.Query) -> Conjunction:

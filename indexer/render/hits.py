@@ -232,6 +232,6 @@ def _part(part: Part) -> str:
     weights = "".join(f", {name} {by:g}" for name, by in factors.items() if abs(by - 1) > 1e-9)
     return (
         f"{part.score:.6f} {visible(part.field)}:{visible(part.term)} tf {part.tf},"
-        f" in {documents(part.documents)} (idf {part.idf:.4f}),"
+        f" in {documents(part.documents)} (idf {part.idf:.4f}, burstiness {part.burstiness:.4f}),"
         f" length {part.length} of {part.average_length:.1f}{weights}"
     )

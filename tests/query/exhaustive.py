@@ -10,7 +10,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from dataclasses import dataclass, field
-from math import log
+from math import exp, log
 from typing import Any
 
 from whoosh import query
@@ -50,7 +50,7 @@ class Exhaustive:
 
     def __init__(self, docs: list[Doc]) -> None:
         self.docs = docs
-        self._idfs: dict[tuple[str, str], float] = {}
+        self._weights: dict[tuple[str, str], float] = {}
         self._avgdls: dict[str, float] = {}
 
     def ranked(self, tree: query.Query) -> list[tuple[str, float]]:
@@ -141,7 +141,7 @@ class Exhaustive:
             return None
         if name not in SCORED:
             return boost
-        return boost * self.idf(name, text) * self.bm25(tf, name, doc)
+        return boost * self.weight(name, text) * self.bm25(tf, name, doc)
 
     def phrase(self, tree: query.Phrase, doc: Doc) -> float | None:
         words = doc.words.get(tree.fieldname, [])
@@ -152,17 +152,21 @@ class Exhaustive:
         )
         if not tf:
             return None
-        weight = sum(self.idf(tree.fieldname, word) for word in tree.words)
+        weight = sum(self.weight(tree.fieldname, word) for word in tree.words)
         return tree.boost * weight * self.bm25(tf, tree.fieldname, doc)
 
     def any_word(self, doc: Doc, name: str, boost: float, fits: Any) -> float | None:
         return boost if any(fits(word) for word in doc.words.get(name, [])) else None
 
-    def idf(self, name: str, text: str) -> float:
-        if (name, text) not in self._idfs:
-            df = sum(text in doc.words.get(name, []) for doc in self.docs)
-            self._idfs[name, text] = log(1 + (len(self.docs) - df + 0.5) / (df + 0.5))
-        return self._idfs[name, text]
+    def weight(self, name: str, text: str) -> float:
+        """Return the idf of a term, times its burstiness."""
+        if (name, text) not in self._weights:
+            tfs = [doc.words.get(name, []).count(text) for doc in self.docs]
+            documents, df = len(self.docs), sum(tf > 0 for tf in tfs)
+            by_chance = documents * (1 - exp(-sum(tfs) / documents))
+            idf = log(1 + (documents - df + 0.5) / (df + 0.5))
+            self._weights[name, text] = idf * (1 + log(by_chance / df) if df else 1)
+        return self._weights[name, text]
 
     def bm25(self, tf: int, name: str, doc: Doc) -> float:
         if name not in self._avgdls:

@@ -92,7 +92,7 @@ def test_the_parts_of_a_score_add_up_to_it(
     )
     for part in (part for of_document in parts.values() for part in of_document if part.term):
         factors = part.field_weight * part.exact_share * part.boost
-        term = bm25(part.idf, part.tf, part.length, part.average_length)
+        term = bm25(part.idf * part.burstiness, part.tf, part.length, part.average_length)
         assert part.score == pytest.approx(factors * term)
 
 
