@@ -102,8 +102,14 @@ class Process:
 
 
 def _least_environment() -> dict[str, str]:
-    """Return what an interpreter needs of this environment to start, and to spell file names."""
-    needed = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONUTF8")
+    """Return what an interpreter needs of this environment to start, and to spell file names.
+
+    Without a home it would ask the system's service of names for one, by a socket.
+    """
+    needed = (
+        *("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMP"),
+        *("LANG", "LC_ALL", "LC_CTYPE", "PYTHONUTF8"),
+    )
     kept = {name: os.environ[name] for name in needed if name in os.environ}
     return {**kept, "RUST_BACKTRACE": "0"}
 

@@ -210,11 +210,11 @@ def test_phrases_are_those_of_a_search_of_all_places(text: str, phrase: str, slo
 
 @given(st.text("ab '’-é\u0301\n.", max_size=200), st.sampled_from(["a", '"a b"~1', "b*", "ab~"]))
 def test_highlights_are_where_the_matches_are(text: str, query: str) -> None:
-    """The highlighted text is that of the spans in the passage, spaces made single."""
+    """What is highlighted is of the spans in the passage, spaces made single."""
     node = parse(query).node
     spans = find_spans(text, 0, node)
     for passage in best_passages(text, 0, node, limit=9):
         shown = [passage.text[first:last] for first, last in passage.highlights]
         matched = {" ".join(text[span.start : span.end].split()) for span in spans}
-        assert all(any(part in whole for part in matched) for whole in shown)
+        assert all(any(part in whole or whole in part for part in matched) for whole in shown)
         assert passage.line == text.count("\n", 0, passage.start) + 1
