@@ -158,28 +158,24 @@ Pairs = list[tuple[int | None, int | None]]
 def _pairs(wanted: Sequence[str], text: Sequence[str]) -> Pairs:
     """Return which unit of a text stands for which of a passage; None for none."""
     if len(wanted) * len(text) <= MOST_CELLS:
-        return _fewest_changes(wanted, text, free=True)
+        return _fewest_changes(wanted, text, before=True, after=True)
     pairs: Pairs = []
     i, k = 0, 0
     for one, other in [*_anchors(wanted, text), (len(wanted), len(text))]:
         room = 2 * (one - i) + 8  # before the passage and after it, the text is of no interest
         first = max(k, other - room) if not i else k
         last = min(other, k + room) if one == len(wanted) else other
-        pairs += _between(wanted[i:one], text[first:last], i, first)
+        between = wanted[i:one], text[first:last]
+        if len(between[0]) * len(between[1]) > MOST_CELLS:
+            part: Pairs = [(n, None) for n in range(len(between[0]))]
+            part += [(None, n) for n in range(len(between[1]))]
+        else:
+            part = _fewest_changes(*between, before=not i, after=one == len(wanted))
+        pairs += [(_moved(this, i), _moved(that, first)) for this, that in part]
         if one < len(wanted):
             pairs.append((one, other))
         i, k = one + 1, other + 1
     return pairs
-
-
-def _between(wanted: Sequence[str], text: Sequence[str], i: int, k: int) -> Pairs:
-    """Align what stands between two anchors, and begins at the units `i` and `k`."""
-    if len(wanted) * len(text) > MOST_CELLS:
-        pairs: Pairs = [(n, None) for n in range(len(wanted))]
-        pairs += [(None, n) for n in range(len(text))]
-    else:
-        pairs = _fewest_changes(wanted, text, free=False)
-    return [(_moved(one, i), _moved(other, k)) for one, other in pairs]
 
 
 def _moved(place: int | None, by: int) -> int | None:
@@ -207,11 +203,13 @@ def _anchors(wanted: Sequence[str], text: Sequence[str]) -> list[tuple[int, int]
     return chain[::-1]
 
 
-def _fewest_changes(wanted: Sequence[str], text: Sequence[str], *, free: bool) -> Pairs:
-    """Align two runs of units; with `free`, what the text has before and after costs nothing."""
+def _fewest_changes(
+    wanted: Sequence[str], text: Sequence[str], *, before: bool, after: bool
+) -> Pairs:
+    """Align two runs of units; what the text has more `before` or `after` costs nothing."""
     kinds = [key[:1].isalnum() for key in text]
     columns = range(len(text) + 1)
-    previous = array("I", (0 if free else k * _GAP for k in columns))
+    previous = array("I", (0 if before else k * _GAP for k in columns))
     trace = [bytearray([_LEFT]) * (len(text) + 1)]
     for i, key in enumerate(wanted, start=1):
         is_word = key[:1].isalnum()
@@ -232,11 +230,11 @@ def _fewest_changes(wanted: Sequence[str], text: Sequence[str], *, free: bool) -
         trace.append(row)
         previous = costs
     k = len(text)
-    if free:
+    if after:
         k = min(columns, key=lambda k: (previous[k], trace[-1][k] != _DIAGONAL, k))
     pairs: Pairs = []
     i = len(wanted)
-    while i or (k and not free):
+    while i or (k and not before):
         step = trace[i][k] if i else _LEFT
         i -= step != _LEFT
         k -= step != _UP
